@@ -1,0 +1,37 @@
+"""Who may press the button, for deals and promises. What must hold for everyone stands in the actions."""
+
+from typing import Any
+
+from dealdesk.accounts.models import Role
+from promises.models import Deal
+from promises.states import NotYours
+
+
+def may_create_deal(person: Any) -> bool:
+    return person.has_role(Role.SALES_REP, Role.DEAL_DESK_OWNER, Role.ADMINISTRATOR)
+
+
+def may_edit_deal(person: Any, deal: Deal) -> bool:
+    """The deal's own rep, and the deal desk."""
+    return person.pk == deal.sales_rep_id or person.has_role(Role.DEAL_DESK_OWNER, Role.ADMINISTRATOR)
+
+
+def may_own_deal(person: Any) -> bool:
+    return person.is_active and person.has_role(Role.SALES_REP)
+
+
+def may_see_internal_notes(person: Any) -> bool:
+    """Reviewers' notes to each other; sales and guests don't see them."""
+    return person.has_role(
+        Role.REVIEWER, Role.TEAM_LEAD, Role.DEAL_DESK_OWNER, Role.LEADERSHIP, Role.ADMINISTRATOR
+    )
+
+
+def may_copy_sentences(person: Any) -> bool:
+    return not person.guest
+
+
+def require_editor(person: Any, deal: Deal) -> None:
+    """Raise NotYours unless the person may change this deal and its sheet. Needs `deal.sales_rep`."""
+    if not may_edit_deal(person, deal):
+        raise NotYours(f"Only {deal.sales_rep.name} or the deal desk can change this deal.")
