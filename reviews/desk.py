@@ -1,0 +1,135 @@
+"""The set-up that assigning reads: teams, clocks, routes, members, absences. Loaded once an action, in constant queries."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+
+from dealdesk.accounts.models import Absence, Installation, Membership, Person, Team
+from reviews.assigning import Member, Pick, pick
+from reviews.clocks import ClockRule, due_at
+from reviews.models import Clock, ReviewAssignment, Route, TeamRule
+from reviews.models.assignments import OPEN_STATES
+
+FINAL_ANSWER = "final_answer"
+REP_QUESTION = "rep_question"
+DEFAULT_RULE = ClockRule(kind="wall_clock")
+
+
+@dataclass
+class Desk:
+    """A picture of the set-up at one moment; `assign` keeps its own count of what it handed out."""
+
+    now: datetime
+    teams: dict[int, Team]
+    rules: dict[int, TeamRule]
+    clocks: dict[str, ClockRule]
+    team_clocks: dict[int, ClockRule]
+    table: dict[str, list[int]]
+    members: dict[int, list[int]]
+    delegates: dict[int, int | None]
+    active: set[int]
+    open_reviews: dict[int, int]
+    escalation_period: timedelta
+    touched: set[int] = field(default_factory=set)
+
+    @classmethod
+    def load(cls, *, now: datetime) -> "Desk":
+        """Read the set-up. Nine queries whatever the number of promises."""
+        teams = {team.pk: team for team in Team.objects.select_related("lead")}
+        clocks, team_clocks = {}, {}
+        for clock in Clock.objects.prefetch_related("holidays"):
+            clocks[clock.code] = clock.rule
+            if clock.team_id:
+                team_clocks[clock.team_id] = clock.rule
+        table: dict[str, list[int]] = {}
+        for key, team_id in Route.objects.values_list("key", "team_id"):
+            table.setdefault(key, []).append(team_id)
+        members: dict[int, list[int]] = {}
+        for team_id, person_id in Membership.objects.order_by("position", "pk").values_list(
+            "team_id", "person_id"
+        ):
+            members.setdefault(team_id, []).append(person_id)
+        return cls(
+            now=now,
+            teams=teams,
+            rules={rule.team_id: rule for rule in TeamRule.objects.all()},
+            clocks=clocks,
+            team_clocks=team_clocks,
+            table=table,
+            members=members,
+            delegates=dict(Absence.objects.covering(now).values_list("person_id", "delegate_id")),
+            active=set(Person.objects.active().values_list("pk", flat=True)),
+            open_reviews=dict(
+                ReviewAssignment.objects.filter(Q(state__in=OPEN_STATES), assignee__isnull=False)
+                .order_by()
+                .values_list("assignee_id")
+                .annotate(n=Count("pk"))
+            ),
+            escalation_period=timedelta(hours=Installation.load().escalation_period_hours),
+        )
+
+    def team_clock(self, team_id: int) -> ClockRule:
+        return self.team_clocks.get(team_id, DEFAULT_RULE)
+
+    def due(self, rule: ClockRule) -> datetime:
+        return due_at(rule, self.now)
+
+    def due_by_code(self, code: str) -> datetime:
+        return due_at(self.clocks.get(code, DEFAULT_RULE), self.now)
+
+    def assign(self, team_id: int, *, barred: frozenset[int], preferred: int | None = None) -> Pick:
+        """Whose review it is by the team's rule, and count it."""
+        rule = self.rules.get(team_id)
+        picked = pick(
+            rule.assign_by if rule else "queue",  # type: ignore[arg-type]
+            [
+                Member(id=person, open_reviews=self.open_reviews.get(person, 0))
+                for person in self.members.get(team_id, [])
+                if person in self.active
+            ],
+            barred=barred,
+            last=rule.last_assigned_id if rule else None,
+            preferred=preferred,
+            delegates=self.delegates,
+        )
+        if picked.person_id is not None:
+            self.open_reviews[picked.person_id] = self.open_reviews.get(picked.person_id, 0) + 1
+            if rule and picked.turn != rule.last_assigned_id and picked.turn != preferred:
+                rule.last_assigned_id = picked.turn
+                self.touched.add(team_id)
+        return picked
+
+    def save_turns(self) -> None:
+        """Keep whose turn it was, where a rotation moved on."""
+        TeamRule.objects.bulk_update([self.rules[team] for team in self.touched], ["last_assigned"])
+        self.touched.clear()
+
+
+def clock_as_json(rule: ClockRule) -> dict[str, Any]:
+    """The rule as it is kept with a review: a later change of the calendar never moves a running clock."""
+    return {
+        "kind": rule.kind,
+        "hours": str(rule.hours),
+        "tz": rule.tz,
+        "days": sorted(rule.days),
+        "opens": rule.opens.isoformat(),
+        "closes": rule.closes.isoformat(),
+        "holidays": sorted(day.isoformat() for day in rule.holidays),
+    }
+
+
+def clock_from_json(value: dict[str, Any]) -> ClockRule:
+    if not value:
+        return DEFAULT_RULE
+    return ClockRule(
+        kind=value["kind"],
+        hours=Decimal(value["hours"]),
+        tz=value["tz"],
+        days=frozenset(value["days"]),
+        opens=time.fromisoformat(value["opens"]),
+        closes=time.fromisoformat(value["closes"]),
+        holidays=frozenset(date.fromisoformat(day) for day in value["holidays"]),
+    )

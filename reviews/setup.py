@@ -1,0 +1,55 @@
+"""What a fresh database starts with: four teams with a 24-hour clock, the routing table, and the shipped triggers."""
+
+from typing import Any
+
+from dealdesk.accounts.models import Team
+from promises.models import TriggerRule
+from promises.tagging import SHIPPED_TRIGGERS
+from promises.vocabulary import Tag
+from reviews.desk import FINAL_ANSWER, REP_QUESTION
+from reviews.models import Clock, Route, TeamRule
+
+TEAMS = {"engineering": "Engineering", "security": "Security", "product": "Product", "support": "Support"}
+
+ROUTES: dict[str, tuple[str, ...]] = {
+    Tag.SECURITY: ("security", "engineering"),
+    Tag.DATA_MOVEMENT: ("engineering", "security"),
+    Tag.CUSTOM_LOGIC: ("engineering", "product"),
+    Tag.DEPLOYMENT: ("engineering", "security"),
+    Tag.INTEGRATION: ("engineering", "support"),
+    Tag.DELIVERY_DATE: ("engineering", "product"),
+    Tag.SUPPORT: ("support",),
+    Tag.COMMERCIAL_TERMS: ("support", "engineering"),
+    Route.CUSTOM_WORK: ("product",),
+    Route.OFF_MENU: ("product",),
+}
+
+
+def install_defaults() -> None:
+    """Add what is missing. Teams, clocks and routes only to a database without teams: an administrator may change them."""
+    for spec in SHIPPED_TRIGGERS:
+        TriggerRule.objects.get_or_create(
+            code=spec.code,
+            defaults={
+                "title": spec.title,
+                "tags": list(spec.tags),
+                "patterns": "\n".join(spec.patterns),
+                "shipped": True,
+            },
+        )
+    if Team.objects.exists():
+        return
+    teams = {code: Team.objects.create(code=code, name=name) for code, name in TEAMS.items()}
+    for code, team in teams.items():
+        TeamRule.objects.create(team=team)
+        Clock.objects.create(code=code, team=team)
+    Clock.objects.create(code=FINAL_ANSWER)
+    Clock.objects.create(code=REP_QUESTION)
+    Route.objects.bulk_create(
+        Route(key=key, team=teams[code]) for key, codes in ROUTES.items() for code in codes
+    )
+
+
+def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    if using == "default":
+        install_defaults()
