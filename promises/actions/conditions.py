@@ -42,9 +42,9 @@ def check_conditions(conditions: Sequence[ConditionInput], *, field: str = "cond
     for number, condition in enumerate(conditions, start=1):
         if not (
             condition.party.strip()
-            and condition.what.strip()
+            and _phrase(condition.what)
             and condition.due_on
-            and condition.evidence.strip()
+            and _phrase(condition.evidence)
         ):
             sentence = f"Condition {number} needs who, what, by when, and what shows that it was done."
             raise Incomplete(sentence, {field: sentence})
@@ -83,12 +83,17 @@ def add_conditions(
             wording=line.current_wording,
             team=team,
             party=clean_sentence(condition.party),
-            what=clean_sentence(condition.what),
+            what=_phrase(condition.what),
             due_on=_day(condition.due_on),
-            evidence=clean_sentence(condition.evidence),
+            evidence=_phrase(condition.evidence),
         )
         for condition in conditions
     )
+
+
+def _phrase(text: str) -> str:
+    """Kept without its full stop: pages and plans set it in the middle of a sentence."""
+    return clean_sentence(text).rstrip(".")
 
 
 def _day(given: date | None) -> date:

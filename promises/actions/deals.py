@@ -12,7 +12,7 @@ from dealdesk.audit.record import event, record
 from dealdesk.notices.post import notice, post
 from promises import links, scoping
 from promises.actions import lines as line_actions
-from promises.actions.locking import take_deal
+from promises.actions.locking import take_deal, take_lines
 from promises.models import CatalogEntry, Deal, DealGuest, PromiseLine
 from promises.permissions import may_create_deal, may_own_deal, require_editor
 from promises.states import STAGE_MOVES, Incomplete, NotYours, Refused, check_move
@@ -96,6 +96,7 @@ def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetim
 
     Raises NotYours, Refused.
     """
+    take_lines(deal.lines.filter(state__in=[LineState.DRAFT, LineState.CLEAR]).values_list("pk", flat=True))
     deal = take_deal(deal.pk)
     require_editor(by, deal)
     cleaned = _clean(values)

@@ -1,6 +1,6 @@
 """Verbs on promise lines: add, edit, tag, withdraw, restore; and what the judgment upstairs writes back into the record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -13,7 +13,7 @@ from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
 from promises import scoping
 from promises.actions import stops
-from promises.actions.locking import move_line, take_deal, take_line, take_lines
+from promises.actions.locking import move_line, take_deal, take_line
 from promises.actions.wordings import write_revision
 from promises.models import CatalogEntry, Deal, LineTag, PromiseLine
 from promises.permissions import require_editor
@@ -286,7 +286,7 @@ def point_at_menu(line: PromiseLine, entry: CatalogEntry, *, by: Person, now: da
     return line
 
 
-def settle_menu_lines(lines: Sequence[PromiseLine], *, by: Person, now: datetime) -> None:
+def settle_menu_lines(lines: Iterable[PromiseLine], *, by: Person, now: datetime) -> None:
     """Clear the lines that say exactly what the menu says; make drafts of those that no longer do."""
     for line in lines:
         on_menu = _on_menu(line)
@@ -332,9 +332,12 @@ def _on_menu(line: PromiseLine) -> bool:
 
 
 def resettle_menu_lines(deal: Deal, *, by: Person, now: datetime) -> None:
-    """Judge a deal's menu lines anew after its plan or its review depth changed."""
-    pks = deal.lines.filter(state__in=[LineState.DRAFT, LineState.CLEAR]).values_list("pk", flat=True)
-    settle_menu_lines(take_lines(pks), by=by, now=now)
+    """Judge a deal's menu lines anew after its plan or its review depth changed. Lines and deal taken."""
+    lines = PromiseLine.objects.filter(deal=deal, state__in=[LineState.DRAFT, LineState.CLEAR])
+    rows = lines.select_related(
+        "deal__sales_rep", "deal__plan", "current_wording", "catalog_entry__feature__owner"
+    )
+    settle_menu_lines(rows.order_by("pk"), by=by, now=now)
 
 
 def bump_scope(deal_id: int, *, now: datetime) -> None:

@@ -40,7 +40,10 @@ def take_lines(pks: Iterable[int]) -> list[PromiseLine]:
 
 
 def take_deal(pk: int) -> Deal:
-    """Lock one deal for the rest of the transaction and return it as it is now. Two statements."""
+    """Lock one deal for the rest of the transaction and return it as it is now. Two statements.
+
+    Who needs lines and deal takes the lines first: a change of a line ends by writing its deal's row.
+    """
     if not Deal.objects.filter(pk=pk).update(scope_version=F("scope_version")):
         raise Refused("This deal does not exist.", code="gone")
     return Deal.objects.select_related("sales_rep", "plan").get(pk=pk)

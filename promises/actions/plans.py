@@ -8,7 +8,7 @@ from django.db.models import F, Max
 
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
-from promises.actions.locking import take_deal, take_lines
+from promises.actions.locking import take_deal
 from promises.models import ClosePlan, ClosePlanLine, Condition, Deal, PromiseLine, SentenceCopy
 from promises.permissions import may_copy_sentences, require_editor
 from promises.states import MovedOn, NotYours, Refused
@@ -23,10 +23,14 @@ def issue_plan(deal: Deal, *, outside: Sequence[str] = (), by: Person, now: date
     `outside` names what stays outside the contract; declined asks are not added by themselves. Lines that still wait are
     left out. Raises NotYours; Refused where nothing is approved; MovedOn where another version was issued meanwhile.
     """
+    # The deal's row is enough: whatever changes what is sayable writes it too, before it commits.
     deal = take_deal(deal.pk)
     require_editor(by, deal)
-    pks = deal.lines.filter(state__in=SAYABLE_STATES).values_list("pk", flat=True)
-    lines = [line for line in take_lines(pks) if line.state in SAYABLE_STATES]
+    lines = list(
+        deal.lines.filter(state__in=SAYABLE_STATES)
+        .select_related("deal", "current_wording")
+        .order_by("number")
+    )
     if not lines:
         raise Refused(
             "Nothing is approved yet, so there is nothing to put into a close plan.", code="nothing_approved"
@@ -92,7 +96,8 @@ def copy_plan(plan: ClosePlan, *, by: Person, now: datetime) -> list[ClosePlanLi
     moved = plan.lines.exclude(line__approved_wording=F("wording")).exists()
     if newer or moved or plan.scope_version != deal.scope_version:
         raise MovedOn(
-            f"Close plan {plan.version} is not current: the promises changed after it was issued.", code="plan_stale"
+            f"Close plan {plan.version} is not current: the promises changed after it was issued.",
+            code="plan_stale",
         )
     rows = list(plan.lines.select_related("wording").order_by("position"))
     SentenceCopy.objects.bulk_create(SentenceCopy(wording=row.wording, by=by, at=now) for row in rows)

@@ -139,8 +139,9 @@ def ask_again(
     wrote: Team | None = None,
     desk: Desk | None = None,
     assignees: Mapping[tuple[int, int], int | None] | None = None,
+    also: Iterable[int] = (),
 ) -> list[ReviewAssignment]:
-    """Ask every team about a line's new words: those of the routing table and those asked before. Line taken.
+    """Ask every team about a line's new words: those of the routing table, those asked before, and `also`. Line taken.
 
     Ends what was asked about the earlier words and moves the line to review.
     """
@@ -155,7 +156,7 @@ def ask_again(
     withdraw_reviews(line, by=by, now=now, why="new wording")
     close_final_request(line, now=now)
     teams = asked_teams(line, desk)
-    for team_id in before:
+    for team_id in (*before, *also):
         teams.setdefault(team_id, ["asked about the earlier words"])
     if wrote is not None:
         teams.setdefault(wrote.pk, ["wrote these words"])
@@ -234,7 +235,7 @@ def close_final_request(line: PromiseLine, *, now: datetime) -> None:
 
 
 def waiting_on(lines: Iterable[PromiseLine]) -> dict[int, list[str]]:
-    """Line id → names of the people (or teams) who have not answered. One query."""
+    """Line id → names of the people (or teams) who have not answered, of a paused line those whose time ran out. One query."""
     names: dict[int, list[str]] = {}
     rows = (
         ReviewAssignment.objects.filter(line__in=list(lines), state__in=OPEN_STATES)
@@ -243,6 +244,8 @@ def waiting_on(lines: Iterable[PromiseLine]) -> dict[int, list[str]]:
         .order_by("due_at", "pk")
     )
     for review in rows:
+        if review.line.state == LineState.PAUSED and review.state != ReviewState.PAUSED:
+            continue  # still in time: not the one that blocks
         if review.state == ReviewState.QUESTION:
             name = f"{review.line.deal.sales_rep.name} (a question of {review.team.name})"
         elif review.assignee:

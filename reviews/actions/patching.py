@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from dealdesk.accounts.models import Person
-from promises.actions.deals import create_deal, edit_deal
-from promises.actions.lines import edit_line
+from promises.actions.deals import create_deal
 from promises.actions.locking import take_line
 from promises.models import Deal, PromiseLine
 from promises.permissions import require_editor
 from promises.states import MovedOn
-from reviews.actions.revisions import retag, reword
+from reviews.actions.ownership import edit_deal
+from reviews.actions.revisions import change_facts, retag, reword
 from reviews.actions.stages import move_stage
 
 
@@ -52,7 +52,7 @@ def patch_line(
         if "answers" in values:
             standing = {name: answers for name, answers in line.answers.items() if name in line.tags}
             values["answers"] = {**standing, **values["answers"]}
-        line = edit_line(line, values, by=by, now=now)
+        line = change_facts(line, values, by=by, now=now)
     return line
 
 

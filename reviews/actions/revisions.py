@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
 from promises.actions import stops
-from promises.actions.lines import bump_scope, clean_words, reword_draft
+from promises.actions.lines import bump_scope, clean_words, edit_line, reword_draft
 from promises.actions.lines import retag as retag_line
 from promises.actions.locking import move_line, take_line
 from promises.actions.wordings import write_revision
@@ -16,7 +17,7 @@ from promises.models import PromiseLine
 from promises.permissions import may_edit_deal, require_editor
 from promises.states import Incomplete, MovedOn, NotYours, Refused
 from promises.typography import same_words
-from promises.vocabulary import SAYABLE_STATES, LineState, Stage
+from promises.vocabulary import SAYABLE_STATES, WAITING_STATES, LineState, Stage
 from reviews.actions.asking import (
     ask_again,
     asked_teams,
@@ -108,18 +109,34 @@ def retag(
     ):
         raise Refused(f"{line.ref} is answered, so its tags stand.")
     retag_line(line, add=add, remove=remove, reason=reason, by=by, now=now, lifts=judges)
-    line = _with_tags(line)
-    if line.state in (LineState.IN_REVIEW, LineState.PAUSED, LineState.WAITING_FINAL):
-        desk = Desk.load(now=now)
-        asked = set(
-            ReviewAssignment.objects.filter(
-                line=line, wording=line.current_wording, round=line.round
-            ).values_list("team_id", flat=True)
-        )
-        teams = {team: why for team, why in asked_teams(line, desk).items() if team not in asked}
-        if teams:
-            open_reviews([(line, teams)], desk=desk, by=by, now=now)
-            settle_line(line, now=now, desk=desk)
+    return _ask_missing_teams(_with_tags(line), by=by, now=now)
+
+
+@transaction.atomic
+def change_facts(line: PromiseLine, values: Mapping[str, Any], *, by: Person, now: datetime) -> PromiseLine:
+    """Change what stands around the words; a fact that brings in a team (custom work, say) asks that team too.
+
+    Raises as `promises.actions.lines.edit_line`.
+    """
+    line = edit_line(line, values, by=by, now=now)
+    return _ask_missing_teams(_with_tags(line), by=by, now=now)
+
+
+def _ask_missing_teams(line: PromiseLine, *, by: Person, now: datetime) -> PromiseLine:
+    """Ask the teams that a promise under review goes to by now and that nobody has asked. Line taken, tags prefetched."""
+    if line.state not in WAITING_STATES:
+        return line
+    desk = Desk.load(now=now)
+    asked = set(
+        ReviewAssignment.objects.filter(
+            line=line, wording=line.current_wording, round=line.round
+        ).values_list("team_id", flat=True)
+    )
+    teams = {team: why for team, why in asked_teams(line, desk).items() if team not in asked}
+    if not teams:
+        return line
+    open_reviews([(line, teams)], desk=desk, by=by, now=now)
+    settle_line(line, now=now, desk=desk)
     return _with_tags(line)
 
 

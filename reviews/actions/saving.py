@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from dealdesk.accounts.models import Person
-from promises.actions.lines import edit_line, point_at_menu
+from promises.actions.lines import point_at_menu
 from promises.actions.locking import take_line
 from promises.models import CatalogEntry, PromiseLine
 from promises.permissions import require_editor
-from reviews.actions.revisions import retag, reword
+from reviews.actions.revisions import change_facts, retag, reword
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def save_line(
         unseen = {tag: line.answers[tag] for tag in held if tag in line.answers}
         given = {tag: answers for tag, answers in values["answers"].items() if tag in line.tags}
         values["answers"] = {**unseen, **given}
-    line = edit_line(line, values, by=by, now=now)
+    line = change_facts(line, values, by=by, now=now)
     if menu is not None:
         line = point_at_menu(line, menu, by=by, now=now)
     return line

@@ -124,12 +124,13 @@ def submit(
     Raises NotYours; Refused where the sheet is empty or all of it is sent; Incomplete with `errors` by line number where
     something required is missing. A sheet of menu lines alone is submitted with nobody to ask.
     """
+    taken = take_lines(deal.lines.filter(state=LineState.DRAFT).values_list("pk", flat=True))
     deal = take_deal(deal.pk)
     require_editor(by, deal)
     if deal.stage in (Stage.WON, Stage.LOST):
         raise Refused(f"The deal is {deal.get_stage_display().lower()}: nothing is sent for review.")
-    take_lines(deal.lines.filter(state=LineState.DRAFT).values_list("pk", flat=True))
-    lines = _drafts(deal)
+    ours = {line.pk for line in taken}
+    lines = [line for line in _drafts(deal) if line.pk in ours]
     if not lines and (deal.submitted_at or not deal.lines.filter(state=LineState.CLEAR).exists()):
         raise Refused(
             "Every line is sent already."

@@ -1,0 +1,159 @@
+"""Events in words. Plain functions over the event's own data, so that a page of history asks the database nothing more."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from dealdesk import moments
+from dealdesk.audit.models import Event
+from promises.vocabulary import Stage, Tag
+
+Data = Mapping[str, Any]
+
+
+def describe(event: Event) -> str:
+    """One sentence that says who did what. Needs `actor`. A kind without words of its own is named as it is."""
+    who = event.actor.name if event.actor else "Deal Desk"
+    words = WORDS.get(event.kind)
+    if words is None:
+        return f"{who}: {event.kind.replace('.', ' ').replace('_', ' ')}."
+    return words(who, event.data)
+
+
+def _list(items: Any) -> str:
+    items = list(items or [])
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _team(data: Data) -> str:
+    return _named(str(data.get("team") or "the team"))
+
+
+def _named(code: str) -> str:
+    words = code.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _tag(data: Data) -> str:
+    tag = str(data.get("tag", ""))
+    return f"“{Tag(tag).label if tag in Tag.values else tag}”"
+
+
+def _day(data: Data) -> str:
+    """The due moment in the reader's zone, with its year: history is read later."""
+    value = data.get("due_at")
+    if not value:
+        return ""
+    due = datetime.fromisoformat(value).astimezone(timezone.get_current_timezone())
+    return f"{moments.full_day_words(due.date())}, {due:%H:%M}"
+
+
+def _fields(data: Data) -> str:
+    names = [name.replace("_", " ") for name in data.get("changes", {})]
+    return _list(names) or "details"
+
+
+def _told(data: Data) -> str:
+    told = _list(data.get("told"))
+    return (
+        f" {told} {'was' if len(data['told']) == 1 else 'were'} told."
+        if told
+        else " Nobody was there to be told."
+    )
+
+
+def _after(text: Any, lead: str = ": ") -> str:
+    return f"{lead}{text}" if text else ""
+
+
+def _sheet(data: Data) -> str:
+    count = len(data.get("lines", {}))
+    return f"{count} line" if count == 1 else f"{count} lines"
+
+
+def _verdict(data: Data) -> str:
+    words = {"approve": "approved these words", "limit": "narrowed these words", "remove": "said remove"}
+    late = ", after the time had run out" if data.get("late") else ""
+    return f"{words.get(data.get('verdict', ''), 'answered')} for {_team(data)}{late}"
+
+
+def _answer(data: Data) -> str:
+    return {"yes": "yes", "yes_with_conditions": "yes, with conditions", "no": "no"}.get(
+        data.get("answer", ""), ""
+    )
+
+
+def _stage(who: str, data: Data) -> str:
+    stages = {value: label.lower() for value, label in Stage.choices}
+    after = stages.get(data.get("after", ""), "")
+    marked = " The signing gate was closed." if data.get("against_closed_gate") else ""
+    return f"{who} moved the deal from {stages.get(data.get('before', ''), '')} to {after}.{marked}"
+
+
+def _final(who: str, data: Data) -> str:
+    over = _list(data.get("overridden"))
+    override = f" Override: {over} said remove. Reason: {data.get('override_reason', '')}" if over else ""
+    return f"{who} gave the final answer: {_answer(data)}. {data.get('sentence', '')}{override}"
+
+
+def _wording(who: str, data: Data) -> str:
+    team = f" for {_team(data)}" if data.get("team") else ""
+    return f"{who} wrote version {data.get('revision', '')} of the sentence{team}."
+
+
+WORDS: Mapping[str, Callable[[str, Data], str]] = {
+    "deal.created": lambda who, d: f"{who} added the deal.",
+    "deal.edited": lambda who, d: f"{who} changed {_fields(d)} of the deal.",
+    "deal.guest_invited": lambda who, d: (
+        f"{who} invited {d.get('person', '')} to review for {d.get('team', '')}."
+    ),
+    "deal.stage_moved": _stage,
+    "line.added": lambda who, d: f"{who} added the promise.",
+    "line.cleared": lambda who, d: (
+        f"The sentence is on the menu ({d.get('menu', '')}), so it needs no review."
+    ),
+    "line.edited": lambda who, d: f"{who} changed {_fields(d)}.",
+    "line.withdrawn": lambda who, d: f"{who} withdrew the promise{_after(d.get('reason'))}.",
+    "line.restored": lambda who, d: f"{who} brought the promise back as a draft.",
+    "tag.added": lambda who, d: f"{who} added the tag {_tag(d)}.",
+    "tag.removed": lambda who, d: f"{who} removed the tag {_tag(d)}{_after(d.get('reason'))}.",
+    "stop.lifted": lambda who, d: f"{who} lifted the hard stop “{_named(d.get('trigger', ''))}”.",
+    "wording.written": _wording,
+    "sentence.copied": lambda who, d: f"{who} copied version {d.get('revision', '')} of the sentence.",
+    "condition.met": lambda who, d: (
+        f"{who} recorded as met: {d.get('what', '')}. Shown by: {d.get('note', '')}"
+    ),
+    "dependency.closed": lambda who, d: (
+        f"{who} recorded that this {'holds' if d.get('met') else 'does not hold'}: {d.get('what', '')}"
+    ),
+    "condition.lapsed": lambda who, d: (
+        f"The day passed and this was not done: {d.get('what', '')}. The approval is withdrawn."
+    ),
+    "plan.issued": lambda who, d: (
+        f"{who} issued close plan {d.get('version', '')} with {d.get('lines', '')} sentences."
+    ),
+    "sheet.previewed": lambda who, d: f"{who} looked at who would be asked about {_sheet(d)}.",
+    "sheet.submitted": lambda who, d: f"{who} sent {_sheet(d)} of the sheet for review.",
+    "review.assigned": lambda who, d: (
+        f"{_team(d)} is asked because of {_list(d.get('reasons'))}. The answer is due {_day(d)}."
+    ),
+    "review.written_by_team": lambda who, d: f"{_team(d)} wrote these words, so has approved them.",
+    "review.claimed": lambda who, d: f"{who} took the review.",
+    "review.handed_over": lambda who, d: f"{who} handed the review to {d.get('to', '')}.",
+    "review.withdrawn": lambda who, d: f"A review is no longer asked: {d.get('why', '')}.",
+    "review.paused": lambda who, d: (
+        f"{_team(d)} did not answer by {_day(d)}, so the promise is paused.{_told(d)}"
+    ),
+    "review.escalated": lambda who, d: f"{_team(d)} still has not answered.{_told(d)}",
+    "question.asked": lambda who, d: f"{who} asked sales: {d.get('text', '')}",
+    "question.answered": lambda who, d: f"{who} answered: {d.get('text', '')}",
+    "verdict.given": lambda who, d: f"{who} {_verdict(d)}.",
+    "verdict.replaced": lambda who, d: f"{who} replaced the verdict: {_verdict(d)}.",
+    "final.asked": lambda who, d: f"Every team has answered. The final answer is due {_day(d)}.",
+    "final.overdue": lambda who, d: f"The final answer was due {_day(d)} and is late.{_told(d)}",
+    "promise.answered": _final,
+}

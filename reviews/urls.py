@@ -1,0 +1,52 @@
+from typing import Any
+
+from django.urls import path
+
+from reviews.views import (
+    dashboard,
+    deal,
+    deals,
+    finals,
+    home,
+    promise,
+    questions,
+    queue,
+    review,
+    sheets,
+    together,
+)
+
+urlpatterns: list[Any] = [
+    path("", home.home, name="home"),
+    path("deals/", deals.deals, name="deals"),
+    path("deals/new/", deals.deal_new, name="deal_new"),
+    path("deals/<int:pk>/edit/", deals.deal_edit, name="deal_edit"),
+    path("deals/<int:pk>/sheet/", sheets.sheet_find, name="sheet_find"),
+    path("deals/<int:pk>/sheet/lines/<int:number>/", sheets.sheet_line, name="sheet_line"),
+    path("deals/<int:pk>/sheet/check/", sheets.sheet_check, name="sheet_check"),
+    path("reviews/", queue.queue, name="reviews"),
+    path("reviews/next/", queue.next_review, name="review_next"),
+    path("reviews/together/", together.reviews_together, name="reviews_together"),
+    path("reviews/preview-diff/", review.preview_diff, name="reviews_preview_diff"),
+    path("reviews/<int:pk>/", review.review, name="review"),
+    path("reviews/<int:pk>/claim/", review.claim_review, name="review_claim"),
+    path("reviews/<int:pk>/hand-over/", review.hand_over_review, name="review_hand_over"),
+    path("reviews/<int:pk>/ask/", review.ask_sales, name="review_ask"),
+    path("reviews/<int:pk>/confirm/", review.confirm_review, name="review_confirm"),
+    path("final-answers/", finals.final_answers, name="final_answers"),
+    path("final-answers/together/", finals.finals_together, name="finals_together"),
+    path("final-answers/<int:pk>/", finals.final_answer, name="final_answer"),
+    path("final-answers/<int:pk>/preview/", finals.final_preview, name="final_preview"),
+    path("final-answers/<int:pk>/words/", finals.final_words, name="final_words"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard.csv", dashboard.dashboard_csv, name="dashboard_csv"),
+    path("deals/<int:pk>/", deal.deal, name="deal"),
+    path("deals/<int:pk>/stage/", deal.stage, name="deal_stage"),
+    path("deals/<int:pk>/guests/", deal.guest, name="deal_guest"),
+    path("promises/<int:pk>/", promise.promise, name="promise"),
+    path("promises/<int:pk>/reword/", promise.reword_page, name="promise_reword"),
+    path("promises/<int:pk>/tags/", promise.tags_page, name="promise_tags"),
+    path("promises/<int:pk>/withdraw/", promise.withdraw_promise, name="promise_withdraw"),
+    path("promises/<int:pk>/restore/", promise.restore_promise, name="promise_restore"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+]
