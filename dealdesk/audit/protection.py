@@ -118,5 +118,9 @@ def lifted(connection: Any) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             for table in tables:
-                for sql in create_statements(connection.vendor, table):
+                # A block inside this one has put the protection back already: it must not matter.
+                for sql in (
+                    *drop_statements(connection.vendor, table),
+                    *create_statements(connection.vendor, table),
+                ):
                     cursor.execute(sql)
