@@ -371,6 +371,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "LineState": "promises.vocabulary.LineState.choices",
+        "LineKind": "promises.vocabulary.LineKind.choices",
+        "Tag": "promises.vocabulary.Tag.choices",
+        "ReviewState": "reviews.models.assignments.ReviewState.choices",
+        "ConditionState": "promises.models.conditions.ConditionState.choices",
+        "DependencyState": "promises.models.conditions.DependencyState.choices",
+    },
 }
 
 # --- Logging --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def may_own_deal(person: Any) -> bool:
 
 def may_see_internal_notes(person: Any) -> bool:
     """Reviewers' notes to each other; sales and guests don't see them."""
-    return person.has_role(
+    return not person.guest and person.has_role(
         Role.REVIEWER, Role.TEAM_LEAD, Role.DEAL_DESK_OWNER, Role.LEADERSHIP, Role.ADMINISTRATOR
     )
 

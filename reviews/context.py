@@ -21,8 +21,9 @@ def sweep_last_ran() -> datetime | None:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Counts and facts for base.html. Five queries, all on indexes, for people who are signed in."""
     now = getattr(request, "now", None) or timezone.now()
-    person = request.user
-    if not person.is_authenticated:
+    # A request that is refused for its Host header has not met the middleware that knows who sends it.
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
         return {"now": now}
     last = sweep_last_ran()
     return {

@@ -48,10 +48,13 @@ class Desk:
         for key, team_id in Route.objects.values_list("key", "team_id"):
             table.setdefault(key, []).append(team_id)
         members: dict[int, list[int]] = {}
+        # Guests review in single deals, where somebody hands them a review; nothing falls to them by itself.
+        active = set(Person.objects.active().filter(guest=False).values_list("pk", flat=True))
         for team_id, person_id in Membership.objects.order_by("position", "pk").values_list(
             "team_id", "person_id"
         ):
             members.setdefault(team_id, []).append(person_id)
+        absences = Absence.objects.covering(now).values_list("person_id", "delegate_id")
         return cls(
             now=now,
             teams=teams,
@@ -60,8 +63,8 @@ class Desk:
             team_clocks=team_clocks,
             table=table,
             members=members,
-            delegates=dict(Absence.objects.covering(now).values_list("person_id", "delegate_id")),
-            active=set(Person.objects.active().values_list("pk", flat=True)),
+            delegates={person: delegate if delegate in active else None for person, delegate in absences},
+            active=active,
             open_reviews=dict(
                 ReviewAssignment.objects.filter(Q(state__in=OPEN_STATES), assignee__isnull=False)
                 .order_by()

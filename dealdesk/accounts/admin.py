@@ -43,7 +43,7 @@ class PersonAdmin(RecordedAdmin, UserAdmin):
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["name", "email", "password", "tz", "shortcuts"]}),
-        ("Roles", {"fields": ROLES}),
+        ("Roles", {"fields": [*ROLES]}),
         ("Access", {"fields": ["is_active", "is_staff", "is_superuser"]}),
     ]
     add_fieldsets = [

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from django.db import IntegrityError, transaction
 
 from dealdesk.audit.models import Event, Seal
 
 # Ids are handed out before a transaction commits. Every transaction ends well within this span (statement and idle time-outs
-# are 15 and 20 seconds), so an event that is older than it has no unseen predecessor.
+# are 15 and 20 seconds), so an event that is older than it has no unseen predecessor. Two that are written at the same moment
+# may carry their times in the other order: a seal ends before the first event that is younger than the span.
 SETTLED_AFTER = timedelta(minutes=2)
 BATCH = 2_000
 
@@ -38,8 +40,11 @@ def seal(*, now: datetime) -> int:
     """Seal the next settled events, at most BATCH of them. Returns how many were sealed."""
     newest = Seal.objects.order_by("-pk").first()
     start = newest.last_event if newest else 0
-    events = Event.objects.filter(pk__gt=start, recorded_at__lte=now - SETTLED_AFTER).order_by("pk")[:BATCH]
-    leaves: list[list] = [[event.pk, leaf(event)] for event in events]
+    settled = now - SETTLED_AFTER
+    events = Event.objects.filter(pk__gt=start).order_by("pk")[:BATCH]
+    leaves: list[list] = [
+        [event.pk, leaf(event)] for event in takewhile(lambda event: event.recorded_at <= settled, events)
+    ]
     if not leaves:
         return 0
     digest = _chain(newest.digest if newest else "", leaves)

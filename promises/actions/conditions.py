@@ -10,7 +10,7 @@ from dealdesk.accounts.models import Person, Role, Team
 from dealdesk.audit.record import event, record
 from dealdesk.notices.post import notice, post
 from promises import links
-from promises.actions.lines import bump_scope
+from promises.actions.lines import bump_scope, clean_words
 from promises.actions.locking import move_line, take_line
 from promises.models import Condition, Dependency, PromiseLine
 from promises.models.conditions import ConditionState, DependencyState
@@ -157,10 +157,11 @@ def meet_condition(condition: Condition, *, note: str, by: Person, now: datetime
         raise NotYours(f"Only {line.deal.sales_rep.name}, a reviewer or the deal desk can record this.")
     if condition.state != ConditionState.OPEN:
         raise Refused(f"This condition is {condition.get_state_display().lower()} already.")
-    if not note.strip():
+    note = clean_words(note, field="note", limit=300)
+    if not note:
         raise Incomplete("Say what shows that it was done.", {"note": "Say what shows that it was done."})
     condition.state = ConditionState.MET
-    condition.closed_at, condition.closed_by, condition.closing_note = now, by, clean_sentence(note)[:300]
+    condition.closed_at, condition.closed_by, condition.closing_note = now, by, note
     condition.save(update_fields=["state", "closed_at", "closed_by", "closing_note"])
     record(
         event(

@@ -16,6 +16,7 @@ from promises.actions.locking import take_deal, take_lines
 from promises.models import CatalogEntry, Deal, DealGuest, PromiseLine
 from promises.permissions import may_create_deal, may_own_deal, require_editor
 from promises.states import STAGE_MOVES, Incomplete, NotYours, Refused, check_move
+from promises.typography import refuse_controls
 from promises.vocabulary import LineState, Stage
 
 EDITABLE = frozenset(
@@ -49,6 +50,9 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ValueError(f"not fields of a deal: {sorted(unknown)}")
     cleaned = dict(values)
+    problems = {name: refuse_controls(value) for name, value in values.items() if isinstance(value, str)}
+    if errors := {name: problem for name, problem in problems.items() if problem}:
+        raise Incomplete("Some values can't be kept as they are.", errors)
     for name in ("crm_id", "code"):
         if name in cleaned:
             cleaned[name] = cleaned[name] or None

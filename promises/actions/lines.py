@@ -231,6 +231,7 @@ def retag(
     """
     line = take_line(line.pk)
     _check_tags([*add, *remove])
+    reason = clean_words(reason, field="reason", limit=300)
     held = {row.tag: row for row in line.line_tags.all()}
     events = []
     for tag in add:
@@ -247,7 +248,7 @@ def retag(
         row = held.get(tag)
         if row is None or row.removed_at is not None:
             continue
-        row.removed_at, row.removed_by, row.removal_reason = now, by, reason[:300]
+        row.removed_at, row.removed_by, row.removal_reason = now, by, reason
         row.save(update_fields=["removed_at", "removed_by", "removal_reason"])
         events.append(
             event(
@@ -273,7 +274,7 @@ def point_at_menu(line: PromiseLine, entry: CatalogEntry, *, by: Person, now: da
     require_editor(by, line.deal)
     if line.state not in (LineState.DRAFT, LineState.CLEAR):
         raise MovedOn(f"{line.ref} is under review by now.", code="under_review")
-    if not entry.sentence or entry.plan_id != line.deal.plan_id:
+    if not entry.is_sayable or entry.plan_id != line.deal.plan_id:
         raise Refused(
             "The menu has no sentence for this on the deal's plan. Send the line for review instead.",
             field="catalog_entry",
@@ -323,7 +324,7 @@ def _on_menu(line: PromiseLine) -> bool:
     entry = line.catalog_entry
     return bool(
         entry
-        and entry.sentence
+        and entry.is_sayable
         and entry.plan_id == line.deal.plan_id
         and not line.deal.technical_review_required
         and line.current_wording
@@ -355,6 +356,8 @@ def refuse_rep_who_judged(deal: Deal, rep: Person) -> None:
 def restore_line(line: PromiseLine, *, by: Person, now: datetime) -> PromiseLine:
     """Bring a withdrawn line back as a draft. Raises NotYours, Refused in a deal that is over."""
     line = take_line(line.pk)
+    # Whether the line is on the menu hangs on the deal's plan and depth, which only the deal's own row keeps still.
+    line.deal = take_deal(line.deal_id)
     require_editor(by, line.deal)
     if line.deal.stage in (Stage.WON, Stage.LOST):
         raise Refused(

@@ -26,7 +26,9 @@ def take_lines(pks: Iterable[int]) -> list[PromiseLine]:
     ids = sorted(set(pks))
     if connection.features.has_select_for_update:
         list(
-            PromiseLine.objects.select_for_update()
+            # NO KEY: the full lock would also block who only refers to a line, as the rows of a close plan do. Such a
+            # writer holds the deal, which the callers of this take next: both would wait for ever.
+            PromiseLine.objects.select_for_update(no_key=True)
             .filter(pk__in=ids)
             .order_by("pk")
             .values_list("pk", flat=True)

@@ -50,7 +50,8 @@ def tag_and_stop(
 def raise_stops(lines: Sequence[PromiseLine], *, now: datetime) -> None:
     """Raise the hard stops of the active rules on these lines; drop those of a draft whose cause is gone.
 
-    Rules see removed tags too: taking a tag off does not lift the stop that it raised, only a reviewer does.
+    Rules see removed tags too: taking a tag off does not lift the stop that it raised, only a reviewer does. A stop that a
+    reviewer lifted comes back when later words give a new cause: the reviewer has judged the earlier ones only.
     """
     rules = {rule.code: rule for rule in TriggerRule.objects.filter(active=True)}
     specs = [
@@ -64,12 +65,17 @@ def raise_stops(lines: Sequence[PromiseLine], *, now: datetime) -> None:
         (stop.line_id, stop.rule.code): stop
         for stop in HardStop.objects.filter(line__in=lines).select_related("rule")
     }
-    new, gone = [], []
+    new, again, gone = [], [], []
     for line in lines:
         hits = {} if _says_menu(line) else {hit.code: hit for hit in _hits(line, tags[line.pk], specs)}
         for code, hit in hits.items():
-            if (line.pk, code) not in standing and code in rules:
-                words = ", ".join(f"“{word}”" for word in hit.words)
+            words = ", ".join(f"“{word}”" for word in hit.words)
+            stop = standing.get((line.pk, code))
+            if stop is not None and _has_new_cause(stop, line, hit):
+                stop.lifted_at, stop.lifted_by = None, None
+                stop.words, stop.raised_at = words[:400], now
+                again.append(stop)
+            if stop is None and code in rules:
                 new.append(
                     HardStop(
                         line=line,
@@ -82,14 +88,27 @@ def raise_stops(lines: Sequence[PromiseLine], *, now: datetime) -> None:
         if line.state in ("draft", "clear"):
             gone += [stop.pk for (pk, code), stop in standing.items() if pk == line.pk and code not in hits]
     HardStop.objects.bulk_create(new)
+    if again:
+        HardStop.objects.bulk_update(again, ["lifted_at", "lifted_by", "words", "raised_at"])
     if gone:
         HardStop.objects.filter(pk__in=gone).delete()
+
+
+def _has_new_cause(stop: HardStop, line: PromiseLine, hit: Hit) -> bool:
+    wording = line.current_wording
+    return bool(
+        stop.lifted_at
+        and wording
+        and wording.written_at > stop.lifted_at
+        and any(f"“{word}”" not in stop.words for word in hit.words)
+    )
 
 
 def _says_menu(line: PromiseLine) -> bool:
     entry = line.catalog_entry
     return bool(
         entry
+        and entry.is_sayable
         and line.current_wording
         and entry.plan_id == line.deal.plan_id
         and same_words(line.current_wording.text, entry.sentence)

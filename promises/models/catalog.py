@@ -68,6 +68,11 @@ class CatalogEntry(models.Model):
         return f"{self.feature}, {self.plan}: {self.value}"
 
     @property
+    def is_sayable(self) -> bool:
+        """Whether sales may reuse the cell's sentence as it is; a cell that needs review may hold one too."""
+        return self.offer == Offer.INCLUDED and bool(self.sentence)
+
+    @property
     def limit_words(self) -> str:
         """The cell's limit as a promise shows it."""
         return f"{self.limit_max:,} {self.limit_unit}" if self.limit_max is not None else self.value

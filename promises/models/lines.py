@@ -148,6 +148,12 @@ class PromiseLine(models.Model):
         return self.current_wording.text if self.current_wording else self.ask
 
     @property
+    def words(self) -> Wording:
+        """The current wording of a line that has left its first draft. Needs `current_wording`."""
+        assert self.current_wording is not None
+        return self.current_wording
+
+    @property
     def is_sayable(self) -> bool:
         return self.state in SAYABLE_STATES
 

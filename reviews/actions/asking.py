@@ -9,7 +9,8 @@ from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions.locking import move_line
 from promises.models import PromiseLine
-from promises.vocabulary import LineState
+from promises.states import Refused
+from promises.vocabulary import LineState, Stage
 from reviews.desk import FINAL_ANSWER, Desk, clock_as_json
 from reviews.models import FinalRequest, Question, ReviewAssignment
 from reviews.models.assignments import DECIDED_STATES, OPEN_STATES, RUNNING_STATES, ReviewState
@@ -174,11 +175,12 @@ def settle_line(line: PromiseLine, *, now: datetime, desk: Desk | None = None, r
     `restart` allows the move out of an answered state, for words that changed.
     """
     states = set(
-        ReviewAssignment.objects.filter(line=line, wording=line.current_wording, round=line.round)
-        .exclude(state=ReviewState.WITHDRAWN)
-        .values_list("state", flat=True)
+        ReviewAssignment.objects.filter(
+            line=line, wording=line.current_wording, round=line.round
+        ).values_list("state", flat=True)
     )
-    if not states:
+    if not states or ReviewState.WITHDRAWN in states:
+        # A team that was asked in this round and then no longer asked has not answered: the others can't settle it.
         return
     if ReviewState.PAUSED in states:
         target = LineState.PAUSED
@@ -204,7 +206,7 @@ def request_final_answer(line: PromiseLine, *, now: datetime, desk: Desk | None 
     due = desk.due_by_code(FINAL_ANSWER)
     close_final_request(line, now=now)
     FinalRequest.objects.create(
-        line=line, wording=line.current_wording, asked_at=now, due_at=due, next_escalation_at=due
+        line=line, wording=line.words, asked_at=now, due_at=due, next_escalation_at=due
     )
     owners = Person.objects.active().with_role(Role.DEAL_DESK_OWNER).exclude(pk=line.deal.sales_rep_id)
     post(
@@ -228,6 +230,12 @@ def request_final_answer(line: PromiseLine, *, now: datetime, desk: Desk | None 
             due_at=due.isoformat(),
         )
     )
+
+
+def refuse_lost(line: PromiseLine) -> None:
+    """Raise Refused where the line's deal is lost: its reviews have ended, and reopening it asks every team anew."""
+    if line.deal.stage == Stage.LOST:
+        raise Refused("The deal is lost, so nobody is asked. Reopen the deal first.", code="deal_lost")
 
 
 def close_final_request(line: PromiseLine, *, now: datetime) -> None:
@@ -262,6 +270,7 @@ __all__ = [
     "ask_again",
     "asked_teams",
     "open_reviews",
+    "refuse_lost",
     "request_final_answer",
     "settle_line",
     "waiting_on",

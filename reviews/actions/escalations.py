@@ -185,7 +185,7 @@ class _Ladder:
     """Who stands on which rung; a rung with nobody on it gives way to the next."""
 
     def __init__(self) -> None:
-        self._roles: dict[int, list[Person]] = {}
+        self._roles: dict[Role, list[Person]] = {}
 
     def _holders(self, role: Role) -> list[Person]:
         if role not in self._roles:
@@ -210,6 +210,7 @@ class _Ladder:
 
 def _press_final(ids: Sequence[int], *, now: datetime) -> int:
     """Tell leadership once that a final answer is late. The promise goes on waiting: nothing else changes."""
+    take_lines(FinalRequest.objects.filter(pk__in=ids).values_list("line_id", flat=True))
     requests = list(
         FinalRequest.objects.open()
         .filter(pk__in=ids, next_escalation_at__lte=now)

@@ -12,10 +12,11 @@ from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions.conditions import ConditionInput, add_conditions, check_conditions
 from promises.actions.lines import bump_scope, clean_words
-from promises.actions.locking import move_line, take_line
+from promises.actions.locking import move_line, take_deal, take_line, take_lines
 from promises.models import Condition, PromiseLine
 from promises.models.conditions import ConditionState
 from promises.states import Incomplete, MovedOn, Refused
+from promises.typography import refuse_controls
 from promises.vocabulary import SAYABLE_STATES, WAITING_STATES, LineState, Tier
 from reviews.actions.asking import close_final_request, withdraw_reviews
 from reviews.models import FinalAnswer, ReviewAssignment, Verdict
@@ -168,7 +169,7 @@ def _say_no(line: PromiseLine, *, sentence: str, by: Person, now: datetime) -> F
     was_sayable = line.state in SAYABLE_STATES
     final = FinalAnswer.objects.create(
         line=line,
-        wording=line.current_wording,
+        wording=line.words,
         round=line.round,
         answer=FinalKind.NO,
         sentence=sentence,
@@ -176,12 +177,8 @@ def _say_no(line: PromiseLine, *, sentence: str, by: Person, now: datetime) -> F
         rep_id=line.deal.sales_rep_id,
         at=now,
     )
-    say_instead = (
-        Verdict.objects.filter(review__line=line, verdict=VerdictKind.REMOVE)
-        .order_by("-at", "-pk")
-        .values_list("say_instead", flat=True)
-        .first()
-    )
+    removes = [verdict for verdict in standing_verdicts(line) if verdict.verdict == VerdictKind.REMOVE]
+    say_instead = max(removes, key=lambda verdict: (verdict.at, verdict.pk)).say_instead if removes else ""
     move_line(line, LineState.DECLINED, say_instead=say_instead or sentence)
     withdraw_reviews(line, by=by, now=now, why="final answer no")
     if was_sayable:
@@ -225,7 +222,7 @@ def _say_yes(
     add_conditions(line, conditions, team=None)
     final = FinalAnswer.objects.create(
         line=line,
-        wording=line.current_wording,
+        wording=line.words,
         round=line.round,
         answer=answer,
         sentence=sentence,
@@ -297,6 +294,12 @@ def _check_terms(terms: Terms, verdicts: Sequence[Verdict], *, today: date) -> d
         errors["deliver_on"] = "Give a date, or a phase."
     if not terms.limit:
         errors["limit"] = "Say where the promise stops."
+    for name, longest in (("phase", 120), ("limit", 400)):
+        text = getattr(terms, name)
+        if problem := refuse_controls(text):
+            errors[name] = problem
+        elif len(text) > longest:
+            errors[name] = f"Use {longest} characters or fewer, now {len(text)}."
     if terms.tier and terms.tier not in Tier.values:
         errors["tier"] = f"Choose one of: {', '.join(Tier.values)}."
     if terms.deliver_on:
@@ -313,12 +316,19 @@ def answer_together(
 ) -> list[FinalAnswer]:
     """Say yes to several promises on which every team agrees, all or none: (promise, digest, sentence).
 
-    Raises Refused where one of them has a remove or an open condition, and as `give_final_answer`.
+    Raises Refused where one of them has a remove or an open or lapsed condition, and as `give_final_answer`.
     """
     answers = []
+    # All lines, then all deals, each by id: two owners who answer at once wait for each other and never both.
+    taken = take_lines(line.pk for line, _, _ in lines)
+    for deal_id in sorted({line.deal_id for line in taken}):
+        take_deal(deal_id)
+    hanging = {line.pk for line in taken if line.state == LineState.WAITING_FINAL} - unanimous(taken)
     for line, digest, sentence in sorted(lines, key=lambda row: row[0].pk):
         if _removed_teams(line):
             raise Refused(f"The teams differ on {line.ref}. Answer it by itself.")
+        if line.pk in hanging:
+            raise Refused(f"A condition hangs on {line.ref}. Answer it by itself.")
         try:
             answers.append(
                 give_final_answer(

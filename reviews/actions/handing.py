@@ -31,7 +31,7 @@ def hand_over(review: ReviewAssignment, *, to: Person, by: Person, now: datetime
 def _assign(review: ReviewAssignment, *, to: Person, by: Person, now: datetime) -> ReviewAssignment:
     line = take_line(review.line_id)
     review = load_review(review.pk)
-    if not by.has_role(Role.DEAL_DESK_OWNER, Role.LEADERSHIP) or to.pk == by.pk:
+    if not by.has_role(Role.DEAL_DESK_OWNER, Role.LEADERSHIP) or by.pk in (to.pk, review.rep_id):
         require_judge(review, by)
     if review.state not in OPEN_STATES:
         raise MovedOn("This review is not open any more.", code="answered")

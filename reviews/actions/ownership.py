@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from dealdesk.accounts.models import Person
+from dealdesk.notices.post import notice, post
+from promises import links
 from promises.actions import deals
 from promises.actions.locking import take_lines
 from promises.models import Deal
@@ -32,5 +34,16 @@ def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetim
     deal = deals.edit_deal(deal, values, by=by, now=now)
     reviews.filter(assignee=rep).update(assignee=None, on_behalf_of=None)
     reviews.update(rep=rep)
-    Question.objects.open().filter(review__line__deal=deal).update(to=rep)
+    questions = Question.objects.open().filter(review__line__deal=deal)
+    questions.update(to=rep)
+    post(
+        notice(
+            f"question:{question.pk}:asked",
+            rep,
+            text=f"{question.asked_by.name} ({question.review.team.name}) asks about {question.review.line.ref}: {question.text}",
+            link=links.question(question.pk),
+            now=now,
+        )
+        for question in questions.for_page()
+    )
     return deal

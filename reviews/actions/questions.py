@@ -16,7 +16,7 @@ from reviews.actions.asking import settle_line
 from reviews.actions.verdicts import load_review, refuse_stale
 from reviews.clocks import resume_at, time_remaining
 from reviews.desk import REP_QUESTION, Desk, clock_from_json
-from reviews.models import Question, ReviewAssignment
+from reviews.models import Escalation, Question, ReviewAssignment
 from reviews.models.assignments import OPEN_STATES, ReviewState
 from reviews.permissions import require_judge
 from reviews.states import move_review
@@ -131,7 +131,7 @@ def answer(question: Question, text: str, *, by: Person, now: datetime) -> Quest
 
 
 def _run_on(review: ReviewAssignment, *, now: datetime) -> None:
-    """Start the clock again. A review that was past due goes back to paused and climbs on after what is left of its period."""
+    """Start the clock again. A review that was past due goes back to paused and climbs on a period later."""
     assert review.stopped_at is not None and review.left_seconds is not None
     stood = now - review.stopped_at
     stopped_seconds = review.stopped_seconds + int(stood.total_seconds())
@@ -150,9 +150,10 @@ def _run_on(review: ReviewAssignment, *, now: datetime) -> None:
             review, ReviewState.PENDING, due_at=now, next_escalation_at=now, stopped_seconds=stopped_seconds
         )
     else:
+        top = review.escalation_level >= Escalation.Rung.LEADERSHIP
         move_review(
             review,
             ReviewState.PAUSED,
-            next_escalation_at=now + Desk.load(now=now).escalation_period,
+            next_escalation_at=None if top else now + Desk.load(now=now).escalation_period,
             stopped_seconds=stopped_seconds,
         )

@@ -23,6 +23,7 @@ from reviews.actions.asking import (
     asked_teams,
     close_final_request,
     open_reviews,
+    refuse_lost,
     settle_line,
     withdraw_reviews,
 )
@@ -56,6 +57,7 @@ def reword(
         return reword_draft(line, text, by=by, now=now)
     if line.state == LineState.WITHDRAWN:
         raise Refused(f"{line.ref} is withdrawn. Restore it first.")
+    refuse_lost(line)
     text = clean_words(text)
     if not text:
         raise Incomplete("Write the sentence.", {"wording": "Write the sentence that we would sign."})
@@ -126,6 +128,7 @@ def _ask_missing_teams(line: PromiseLine, *, by: Person, now: datetime) -> Promi
     """Ask the teams that a promise under review goes to by now and that nobody has asked. Line taken, tags prefetched."""
     if line.state not in WAITING_STATES:
         return line
+    refuse_lost(line)
     desk = Desk.load(now=now)
     asked = set(
         ReviewAssignment.objects.filter(
@@ -149,15 +152,14 @@ def withdraw(line: PromiseLine, *, reason: str, by: Person, now: datetime) -> Pr
         raise Refused("The deal is won: what was signed can't be withdrawn.")
     if line.state != LineState.DRAFT and not reason.strip():
         raise Incomplete("Say why.", {"reason": "Say why this is no longer asked."})
+    reason = clean_words(reason, field="reason", limit=300)
     was_sayable = line.state in SAYABLE_STATES
     move_line(line, LineState.WITHDRAWN)
     withdraw_reviews(line, by=by, now=now, why="promise withdrawn")
     close_final_request(line, now=now)
     if was_sayable:
         bump_scope(line.deal_id, now=now)
-    record(
-        event("line.withdrawn", actor=by, now=now, deal=line.deal_id, promise=line.pk, reason=reason[:300])
-    )
+    record(event("line.withdrawn", actor=by, now=now, deal=line.deal_id, promise=line.pk, reason=reason))
     return line
 
 

@@ -26,7 +26,7 @@ from promises.models.conditions import ConditionState
 from promises.states import Incomplete, MovedOn, NotYours, Refused
 from promises.typography import clean_sentence, refuse_controls, same_words
 from promises.vocabulary import WAITING_STATES, Tier
-from reviews.actions.asking import ask_again, settle_line
+from reviews.actions.asking import ask_again, refuse_lost, settle_line
 from reviews.models import Question, ReviewAssignment, Verdict
 from reviews.models.assignments import DECIDED_STATES, ReviewState
 from reviews.models.verdicts import Fit, VerdictKind
@@ -220,7 +220,10 @@ def decide(
     )
     Question.objects.open().filter(review=review).update(closed_at=now)
     late = review.due_at <= now and review.state in (ReviewState.PENDING, ReviewState.PAUSED)
-    move_review(review, DECIDED_AS[kind], decided_at=now, decided_by=by)
+    stopped_seconds = review.stopped_seconds
+    if review.stopped_at is not None:
+        stopped_seconds += int((now - review.stopped_at).total_seconds())
+    move_review(review, DECIDED_AS[kind], decided_at=now, decided_by=by, stopped_seconds=stopped_seconds)
     record(
         event(
             "verdict.replaced" if replaced else "verdict.given",
@@ -261,6 +264,7 @@ def refuse_stale(review: ReviewAssignment, line: PromiseLine, *, digest: str) ->
             f"{line.ref} has newer words, so this review is no longer asked. Read the newer words and answer those.",
             code="newer_words",
         )
+    refuse_lost(line)
     if digest != review.wording.digest:
         raise MovedOn(
             "These are not the words that the review is about. Read them again.", code="other_words"
@@ -310,6 +314,7 @@ def confirm(review: ReviewAssignment, *, digest: str, by: Person, now: datetime)
 
     Raises as `decide`; Refused without an earlier yes.
     """
+    require_judge(load_review(review.pk), by)
     earlier = earlier_yes(review)
     if earlier is None:
         raise Refused("Your team has not approved an earlier version of this. Answer it in full.")

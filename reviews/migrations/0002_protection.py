@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 "NOT EXISTS (SELECT 1 FROM promises_promiseline l WHERE l.id = NEW.line_id "
                 "AND l.current_wording_id = NEW.wording_id AND l.round = NEW.round) "
                 f"OR NOT EXISTS ({_OF_THESE_WORDS} AND r.state IN ('approved', 'removed')) "
-                f"OR EXISTS ({_OF_THESE_WORDS} AND r.state NOT IN ('approved', 'removed', 'withdrawn')) "
+                f"OR EXISTS ({_OF_THESE_WORDS} AND r.state NOT IN ('approved', 'removed')) "
                 f"OR (NEW.override_reason = '' AND EXISTS ({_OF_THESE_WORDS} AND r.state = 'removed'))"
             ),
             message="a final yes needs every asked team on the same words",

@@ -4,13 +4,14 @@ import csv
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from dealdesk import moments
+from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Person, Team
 from promises.exports import neutral
 from promises.models import Deal
@@ -28,7 +29,7 @@ GUESTS_STAY_OUT = NotYours(
 
 @require_safe
 @vary_on_headers("HX-Request")
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: PersonRequest) -> HttpResponse:
     """The page, or only its figures and table for the poll that refreshes them."""
     if not may_see_pending(request.user):
         return forbidden(request, GUESTS_STAY_OUT)
@@ -67,7 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def dashboard_csv(request: HttpRequest) -> HttpResponse:
+def dashboard_csv(request: PersonRequest) -> HttpResponse:
     """All rows that the filters leave, in the order of the page."""
     if not may_see_pending(request.user):
         return forbidden(request, GUESTS_STAY_OUT)
@@ -111,7 +112,7 @@ def dashboard_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _filters(request: HttpRequest) -> Filters:
+def _filters(request: PersonRequest) -> Filters:
     """The filters in the address; what is no choice of the page's filters nothing, and the page shows that it doesn't."""
     given = request.GET
     show, order, stage = given.get("show", ""), given.get("by", ""), given.get("stage", "")

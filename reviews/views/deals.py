@@ -18,10 +18,11 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.functions import Coalesce, Least
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Role
 from promises import links
 from promises.actions.deals import create_deal
@@ -51,7 +52,7 @@ class Row:
     sign: tuple[str, str]
 
 
-def deals(request: HttpRequest) -> HttpResponse:
+def deals(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     shows = _shows(request)
     show = request.GET.get("show") if request.GET.get("show") in shows else next(iter(shows))
@@ -89,7 +90,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shows(request: HttpRequest) -> dict[str, str]:
+def _shows(request: PersonRequest) -> dict[str, str]:
     if request.user.has_role(Role.SALES_REP):
         return SHOWS
     return {name: label for name, label in SHOWS.items() if name != "mine"}
@@ -158,7 +159,7 @@ def _why_not(deal: Any, gate: Gate, person: Any) -> str:
     return f"{first} {rest} more." if rest else first
 
 
-def deal_new(request: HttpRequest) -> HttpResponse:
+def deal_new(request: PersonRequest) -> HttpResponse:
     if not may_create_deal(request.user):
         return forbidden(request, NotYours("Only sales and the deal desk can add a deal."))
     form = DealForm(request.POST if request.method == "POST" else None, by=request.user)
@@ -174,7 +175,7 @@ def deal_new(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, None)
 
 
-def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def deal_edit(request: PersonRequest, pk: int) -> HttpResponse:
     deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related("sales_rep"), pk=pk)
     # The form writes on its instance; what the page says of the deal stays what is on record.
     form = DealForm(
@@ -195,6 +196,6 @@ def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, deal)
 
 
-def _form_page(request: HttpRequest, form: DealForm, deal: Deal | None) -> HttpResponse:
+def _form_page(request: PersonRequest, form: DealForm, deal: Deal | None) -> HttpResponse:
     status = UNPROCESSABLE if form.is_bound and form.errors else 200
     return render(request, "deals/form.html", {"form": form, "deal": deal}, status=status)

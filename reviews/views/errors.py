@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from dealdesk.accounts.http import PersonRequest
 from promises.states import Incomplete, InvalidTransition, MovedOn, NotYours, Refused
 
 UNPROCESSABLE = 422
@@ -45,13 +46,13 @@ def _add(form: BaseForm, name: str, sentence: str) -> None:
         form.add_error(None, sentence)
 
 
-def forbidden(request: HttpRequest, exc: Exception, *, back_url: str = "") -> HttpResponse:
+def forbidden(request: PersonRequest, exc: Exception, *, back_url: str = "") -> HttpResponse:
     """The 403 page with the sentence that names who can."""
     return render(request, "403.html", {"exception": str(exc), "back_url": back_url}, status=403)
 
 
 def conflict(
-    request: HttpRequest,
+    request: PersonRequest,
     exc: Exception,
     *,
     newer: Any = None,
@@ -77,7 +78,7 @@ def conflict(
 
 
 def refusal(
-    request: HttpRequest,
+    request: PersonRequest,
     exc: Refused,
     *,
     form: BaseForm | None = None,

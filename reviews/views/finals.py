@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Person, Role
 from promises.models import PromiseLine, Wording
 from promises.permissions import may_edit_deal
@@ -38,7 +39,7 @@ CONDITIONS = "conditions"
 
 
 @require_safe
-def final_answers(request: HttpRequest) -> HttpResponse:
+def final_answers(request: PersonRequest) -> HttpResponse:
     """What waits for a final answer, least time first; those on which every team agrees can be answered together."""
     person, now = request.user, timezone.now()
     waiting = FinalRequest.objects.open().filter(line__in=PromiseLine.objects.visible_to(person))
@@ -106,7 +107,7 @@ def _may_answer(person: Any, line: PromiseLine) -> bool:
     return may_give_final_answers(person) and person.pk != line.deal.sales_rep_id
 
 
-def _load(request: HttpRequest, pk: int) -> PromiseLine:
+def _load(request: PersonRequest, pk: int) -> PromiseLine:
     lines = PromiseLine.objects.visible_to(request.user).select_related(
         "deal__sales_rep", "deal__plan", "current_wording__author", "current_wording__author_team", "owner"
     )
@@ -114,7 +115,7 @@ def _load(request: HttpRequest, pk: int) -> PromiseLine:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def final_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def final_answer(request: PersonRequest, pk: int) -> HttpResponse:
     """What the teams said about one promise, and the form of the owner's one answer."""
     line = _load(request, pk)
     if line.current_wording is None:
@@ -131,7 +132,7 @@ def final_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, facts, form, rows_of(ConditionFormSet, CONDITIONS))
 
 
-def _send(request: HttpRequest, line: PromiseLine) -> HttpResponse:
+def _send(request: PersonRequest, line: PromiseLine) -> HttpResponse:
     try:
         require_owner(request.user, line.deal)
     except NotYours as exc:
@@ -174,7 +175,7 @@ def _send(request: HttpRequest, line: PromiseLine) -> HttpResponse:
     return redirect("final_answers")
 
 
-def _refused(request: HttpRequest, line: PromiseLine, exc: Refused, form: Any) -> HttpResponse | None:
+def _refused(request: PersonRequest, line: PromiseLine, exc: Refused, form: Any) -> HttpResponse | None:
     """The page for a refusal, with the newer words beside those of the form's digest; None where the form shows it."""
     moved = isinstance(exc, MovedOn)
     digest = str(form.data.get("digest", "")).replace("\0", "")
@@ -190,7 +191,7 @@ def _refused(request: HttpRequest, line: PromiseLine, exc: Refused, form: Any) -
 
 
 def _page(
-    request: HttpRequest, facts: FinalFacts, form: FinalForm, conditions: Any, *, status: int = 200
+    request: PersonRequest, facts: FinalFacts, form: FinalForm, conditions: Any, *, status: int = 200
 ) -> HttpResponse:
     line = facts.line
     mine = _may_answer(request.user, line)
@@ -217,7 +218,7 @@ def _page(
 
 
 @require_POST
-def final_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def final_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """What sales will see of the answer as typed so far. Saves nothing."""
     line = _load(request, pk)
     if line.current_wording is None or not _may_answer(request.user, line):
@@ -231,7 +232,7 @@ def final_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def final_words(request: HttpRequest, pk: int) -> HttpResponse:
+def final_words(request: PersonRequest, pk: int) -> HttpResponse:
     """Write the next revision, which every team then confirms or judges anew."""
     line = _load(request, pk)
     person = request.user
@@ -284,7 +285,7 @@ def _asked(line: PromiseLine) -> list[str]:
     )
 
 
-def _say_reworded(request: HttpRequest, line: PromiseLine, before: Wording) -> None:
+def _say_reworded(request: PersonRequest, line: PromiseLine, before: Wording) -> None:
     if line.current_wording is None or line.current_wording_id == before.pk:
         messages.info(request, "These are the same words, so nobody is asked again.")
         return
@@ -294,7 +295,7 @@ def _say_reworded(request: HttpRequest, line: PromiseLine, before: Wording) -> N
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def finals_together(request: HttpRequest) -> HttpResponse:
+def finals_together(request: PersonRequest) -> HttpResponse:
     """Yes to several promises on which every team agrees, each with its sentence; all or none."""
     person = request.user
     if not may_give_final_answers(person):
@@ -318,7 +319,7 @@ def finals_together(request: HttpRequest) -> HttpResponse:
     return _together_page(request, formset, fit, left_out=len(lines) - len(fit))
 
 
-def _chosen(request: HttpRequest, ids: Sequence[int]) -> list[PromiseLine]:
+def _chosen(request: PersonRequest, ids: Sequence[int]) -> list[PromiseLine]:
     return list(
         PromiseLine.objects.visible_to(request.user)
         .filter(pk__in=ids)
@@ -327,7 +328,7 @@ def _chosen(request: HttpRequest, ids: Sequence[int]) -> list[PromiseLine]:
     )
 
 
-def _send_together(request: HttpRequest) -> HttpResponse:
+def _send_together(request: PersonRequest) -> HttpResponse:
     formset = TogetherFormSet(request.POST)
     if not formset.is_valid():
         ids = [form.cleaned_data["line"] for form in formset if "line" in getattr(form, "cleaned_data", {})]
@@ -355,7 +356,7 @@ def _send_together(request: HttpRequest) -> HttpResponse:
 
 
 def _together_page(
-    request: HttpRequest,
+    request: PersonRequest,
     formset: Any,
     lines: Sequence[PromiseLine],
     *,

@@ -1,6 +1,7 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Role
 
 # The first role that a person holds decides where they start.
@@ -12,5 +13,5 @@ _STARTS = (
 )
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     return redirect(next((name for roles, name in _STARTS if request.user.has_role(*roles)), "deals"))

@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from dealdesk.accounts.http import PersonRequest
 from promises import links
 from promises.actions.lines import LineDraft, add_lines
 from promises.models import Deal, PromiseLine
@@ -30,7 +31,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     """Give the view the deal; 404 for who may not know of it, 403 that names who can for who may not change it."""
 
     @wraps(view)
-    def checked(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+    def checked(request: PersonRequest, pk: int, **kwargs: Any) -> HttpResponse:
         found = Deal.objects.visible_to(request.user).select_related("sales_rep", "plan")
         deal = get_object_or_404(found, pk=pk)
         try:
@@ -46,7 +47,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 @_for_editors
-def sheet_find(request: HttpRequest, deal: Deal) -> HttpResponse:
+def sheet_find(request: PersonRequest, deal: Deal) -> HttpResponse:
     if request.method != "POST":
         return _find_page(request, deal, FindForm(), None)
     if request.POST.get("action") == "add":
@@ -62,7 +63,7 @@ def sheet_find(request: HttpRequest, deal: Deal) -> HttpResponse:
     return _find_page(request, deal, form, CandidateFormSet(initial=found, prefix="line"))
 
 
-def _add(request: HttpRequest, deal: Deal) -> HttpResponse:
+def _add(request: PersonRequest, deal: Deal) -> HttpResponse:
     form = FindForm(request.POST, adding=True)
     formset: Any = CandidateFormSet(request.POST, prefix="line")
     if form.is_valid() and formset.is_valid():
@@ -98,7 +99,7 @@ def _on_sheet(deal: Deal) -> dict[str, PromiseLine]:
     return {canonical(line.text): line for line in lines}
 
 
-def _find_page(request: HttpRequest, deal: Deal, form: FindForm, formset: Any) -> HttpResponse:
+def _find_page(request: PersonRequest, deal: Deal, form: FindForm, formset: Any) -> HttpResponse:
     there, menu, rows = _on_sheet(deal), Menu(deal), []
     for candidate in formset.forms if formset is not None else ():
         sentence = candidate["sentence"].value() or ""
@@ -132,7 +133,7 @@ def _find_page(request: HttpRequest, deal: Deal, form: FindForm, formset: Any) -
 
 
 @_for_editors
-def sheet_line(request: HttpRequest, deal: Deal, number: int) -> HttpResponse:
+def sheet_line(request: PersonRequest, deal: Deal, number: int) -> HttpResponse:
     lines = PromiseLine.objects.select_related("deal__sales_rep", "deal__plan", "current_wording__author")
     line = get_object_or_404(lines, deal=deal, number=number)
     if line.state not in EDITABLE_STATES:
@@ -154,7 +155,7 @@ def sheet_line(request: HttpRequest, deal: Deal, number: int) -> HttpResponse:
     return _line_page(request, deal, line, form)
 
 
-def _save(request: HttpRequest, deal: Deal, line: PromiseLine, form: LineForm) -> HttpResponse:
+def _save(request: PersonRequest, deal: Deal, line: PromiseLine, form: LineForm) -> HttpResponse:
     data = form.cleaned_data
     action = request.POST.get("action", "next")
     saved = save_line(
@@ -192,7 +193,7 @@ def _following(deal: Deal, number: int) -> int | None:
     return later.values_list("number", flat=True).first()
 
 
-def _line_page(request: HttpRequest, deal: Deal, line: PromiseLine, form: LineForm) -> HttpResponse:
+def _line_page(request: PersonRequest, deal: Deal, line: PromiseLine, form: LineForm) -> HttpResponse:
     now = timezone.now()
     sheet = load_sheet(deal, by=request.user, now=now)
     wrong = form.is_bound and bool(form.errors)
@@ -219,7 +220,7 @@ def _line_page(request: HttpRequest, deal: Deal, line: PromiseLine, form: LineFo
 
 
 @_for_editors
-def sheet_check(request: HttpRequest, deal: Deal) -> HttpResponse:
+def sheet_check(request: PersonRequest, deal: Deal) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         # Noted in the history: what the rep saw before sending.
@@ -247,7 +248,7 @@ def sheet_check(request: HttpRequest, deal: Deal) -> HttpResponse:
 
 
 def _check_page(
-    request: HttpRequest, sheet: Sheet, *, wrong: set[int] | None = None, lead: str = ""
+    request: PersonRequest, sheet: Sheet, *, wrong: set[int] | None = None, lead: str = ""
 ) -> HttpResponse:
     return render(
         request,
