@@ -82,21 +82,21 @@ def _line(line: LineFacts) -> list[Reason]:
     def reason(code: str, message: str) -> Reason:
         return Reason(code, message, link, line.pk)
 
+    lapsed = [
+        reason("condition_lapsed", f"{line.ref} is withdrawn: “{what}” was due and is not done.")
+        for what in line.lapsed
+    ]
     if line.state == LineState.PAUSED:
         return [
+            *lapsed,
             reason(
                 "promise_paused", f"{line.ref} is paused: {_names(line.waiting_on)} did not answer in time."
-            )
+            ),
         ]
     if line.state == LineState.IN_REVIEW:
-        return [reason("promise_unanswered", f"{line.ref} waits for {_names(line.waiting_on)}.")]
-    if line.state == LineState.WAITING_FINAL and line.lapsed:
-        return [
-            reason("condition_lapsed", f"{line.ref} is withdrawn: “{what}” was due and is not done.")
-            for what in line.lapsed
-        ]
+        return [*lapsed, reason("promise_unanswered", f"{line.ref} waits for {_names(line.waiting_on)}.")]
     if line.state == LineState.WAITING_FINAL:
-        return [reason("promise_unanswered", f"{line.ref} waits for the final answer.")]
+        return lapsed or [reason("promise_unanswered", f"{line.ref} waits for the final answer.")]
     if line.state == LineState.UNREVIEWED:
         return [reason("promise_unanswered", f"{line.ref} was sold without review.")]
     if line.state in SAYABLE_STATES:

@@ -49,7 +49,7 @@ class Desk:
             table.setdefault(key, []).append(team_id)
         members: dict[int, list[int]] = {}
         # Guests review in single deals, where somebody hands them a review; nothing falls to them by itself.
-        active = set(Person.objects.active().filter(guest=False).values_list("pk", flat=True))
+        active = set(Person.objects.active().filter(reviewer=True, guest=False).values_list("pk", flat=True))
         for team_id, person_id in Membership.objects.order_by("position", "pk").values_list(
             "team_id", "person_id"
         ):
@@ -104,6 +104,15 @@ class Desk:
                 rule.last_assigned_id = picked.turn
                 self.touched.add(team_id)
         return picked
+
+    def claimants(self, review: ReviewAssignment) -> list[int]:
+        """The active members of the review's team who may claim it."""
+        barred = {review.rep_id, review.author_id}
+        return [
+            person
+            for person in self.members.get(review.team_id, [])
+            if person in self.active and person not in barred
+        ]
 
     def save_turns(self) -> None:
         """Keep whose turn it was, where a rotation moved on."""

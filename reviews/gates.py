@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from promises.gate import DealFacts, Gates, LineFacts, gates
 from promises.models import ClosePlan, Condition, Deal, PromiseLine
 from promises.models.conditions import ConditionState
-from promises.vocabulary import LineState
+from promises.vocabulary import WAITING_STATES, LineState
 from reviews.actions.asking import waiting_on
 
 
@@ -20,7 +20,7 @@ def gates_of(deals: Iterable[Deal]) -> dict[int, Gates]:
     )
     names = waiting_on(line for line in lines if line.state in (LineState.IN_REVIEW, LineState.PAUSED))
     lapsed: dict[int, list[str]] = {}
-    waiting = [line.pk for line in lines if line.state == LineState.WAITING_FINAL]
+    waiting = [line.pk for line in lines if line.state in WAITING_STATES]
     for condition in Condition.objects.current().filter(line__in=waiting, state=ConditionState.LAPSED):
         lapsed.setdefault(condition.line_id, []).append(condition.what)
     plans: dict[int, ClosePlan] = {}

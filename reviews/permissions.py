@@ -37,7 +37,7 @@ def on_team(review: ReviewAssignment, person: Any) -> bool:
         return True
     if person.guest:
         return review.line.deal.guests.filter(person=person, team=team).exists()
-    return any(member.team_id == team.pk for member in person.memberships.all())
+    return person.reviewer and any(member.team_id == team.pk for member in person.memberships.all())
 
 
 def may_answer(review: ReviewAssignment, person: Any) -> bool:

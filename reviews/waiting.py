@@ -40,6 +40,10 @@ class Waiting:
     def names(self) -> str:
         return " or ".join(self.who) or "Nobody yet"
 
+    @property
+    def answered_names(self) -> str:
+        return " and ".join(part for part in (", ".join(self.answered[:-1]), *self.answered[-1:]) if part)
+
 
 def waiting_rows(deal: Deal, lines: Iterable[PromiseLine], *, person: Person, now: datetime) -> list[Waiting]:
     """Every answer that is owed in a deal: paused first, then least time left. Five queries at most.

@@ -37,8 +37,8 @@ class DependencyInput:
     due_on: date | None
 
 
-def check_conditions(conditions: Sequence[ConditionInput], *, field: str = "conditions") -> None:
-    """Raise Incomplete unless each condition names party, action, date and evidence, in texts that can be kept."""
+def check_conditions(conditions: Sequence[ConditionInput], *, today: date, field: str = "conditions") -> None:
+    """Raise Incomplete unless each condition names party, action, a date to come and evidence, in texts that can be kept."""
     for number, condition in enumerate(conditions, start=1):
         if not (
             condition.party.strip()
@@ -47,6 +47,9 @@ def check_conditions(conditions: Sequence[ConditionInput], *, field: str = "cond
             and _phrase(condition.evidence)
         ):
             sentence = f"Condition {number} needs who, what, by when, and what shows that it was done."
+            raise Incomplete(sentence, {field: sentence})
+        if condition.due_on < today:
+            sentence = f"Condition {number}: {condition.due_on:%-d %B %Y} is over. Give a date to come."
             raise Incomplete(sentence, {field: sentence})
         if problem := _too_much((condition.party, 160), (condition.what, 400), (condition.evidence, 300)):
             sentence = f"Condition {number}: {problem}"
@@ -141,10 +144,13 @@ def close_dependency(dependency: Dependency, *, met: bool, by: Person, now: date
     return dependency
 
 
-def drop_conditions(line: PromiseLine, *, team: Team, now: datetime) -> None:
-    """Drop a team's open conditions on the current words, because the team answers anew."""
+def drop_conditions(line: PromiseLine, *, team: Team | None, now: datetime) -> None:
+    """Drop the open and lapsed conditions of a team (or of the final answer) on the current words: it answers anew."""
     Condition.objects.filter(
-        line=line, wording=line.current_wording, team=team, state=ConditionState.OPEN
+        line=line,
+        wording=line.current_wording,
+        team=team,
+        state__in=[ConditionState.OPEN, ConditionState.LAPSED],
     ).update(state=ConditionState.DROPPED, closed_at=now)
 
 
@@ -180,8 +186,11 @@ def meet_condition(condition: Condition, *, note: str, by: Person, now: datetime
 
 
 @transaction.atomic
-def lapse_condition(pk: int, *, now: datetime) -> PromiseLine | None:
-    """Withdraw the approval that hung on a condition whose day has passed. Returns the line, None where it moved on."""
+def lapse_condition(pk: int, *, now: datetime) -> Condition | None:
+    """Withdraw the approval that hung on a condition whose day has passed. Returns it, None where the promise moved on.
+
+    The line waits for a final answer then; the caller asks whoever has to answer anew.
+    """
     line_id = Condition.objects.filter(pk=pk).values_list("line_id", flat=True).first()
     if line_id is None:
         return None
@@ -189,7 +198,8 @@ def lapse_condition(pk: int, *, now: datetime) -> PromiseLine | None:
     won = Condition.objects.past_due(now.date()).filter(pk=pk)
     if line.state not in APPROVED_STATES or not won.update(state=ConditionState.LAPSED, closed_at=now):
         return None
-    condition = Condition.objects.get(pk=pk)
+    condition = Condition.objects.select_related("team").get(pk=pk)
+    condition.line = line
     move_line(line, LineState.WAITING_FINAL)
     bump_scope(line.deal_id, now=now)
     record(
@@ -215,4 +225,4 @@ def lapse_condition(pk: int, *, now: datetime) -> PromiseLine | None:
             )
         ]
     )
-    return line
+    return condition

@@ -118,6 +118,10 @@ class PromiseLine(models.Model):
                 name="approval_only_while_sayable",
             ),
             models.CheckConstraint(
+                condition=~Q(state=LineState.CLEAR) | Q(catalog_entry__isnull=False),
+                name="clear_points_at_the_menu",
+            ),
+            models.CheckConstraint(
                 condition=Q(overridden=False) | Q(state__in=APPROVED_STATES), name="override_only_on_a_yes"
             ),
         ]

@@ -27,7 +27,7 @@ def open_reviews(
     asked: Sequence[tuple[PromiseLine, Mapping[int, Sequence[str]]]],
     *,
     desk: Desk,
-    by: Person,
+    by: Person | None,
     now: datetime,
     wrote: Team | None = None,
     preferred: Mapping[tuple[int, int], int] | None = None,
@@ -77,11 +77,13 @@ def open_reviews(
     ReviewAssignment.objects.bulk_create(reviews)
     desk.save_turns()
     for review in reviews:
-        if review.is_open and review.assignee_id:
+        # A review in the open queue is told to everybody who could claim it.
+        asked_people = [review.assignee_id] if review.assignee_id else desk.claimants(review)
+        for person in asked_people if review.is_open else []:
             notices.append(
                 notice(
                     f"review:{review.pk}:asked",
-                    review.assignee_id,
+                    person,
                     text=f"{review.team.name} is asked about {review.line.ref}: {review.wording.text}",
                     link=links.review(review.pk),
                     now=now,
@@ -135,7 +137,7 @@ def withdraw_reviews(line: PromiseLine, *, by: Person | None, now: datetime, why
 def ask_again(
     line: PromiseLine,
     *,
-    by: Person,
+    by: Person | None,
     now: datetime,
     wrote: Team | None = None,
     desk: Desk | None = None,
@@ -167,6 +169,19 @@ def ask_again(
     )
     settle_line(line, now=now, desk=desk, restart=True)
     return reviews
+
+
+def ask_anew(line: PromiseLine, *, by: Person | None, now: datetime, desk: Desk | None = None) -> None:
+    """Begin a new round on the same words: every team is asked again with a fresh clock. Line taken."""
+    before = set(line.reviews.filter(round=line.round).values_list("team_id", flat=True))
+    line.round += 1
+    line.save(update_fields=["round"])
+    fresh = (
+        PromiseLine.objects.select_related("deal__sales_rep", "current_wording")
+        .prefetch_related("line_tags", "hard_stops__rule")
+        .get(pk=line.pk)
+    )
+    ask_again(fresh, by=by, now=now, desk=desk, also=before)
 
 
 def settle_line(line: PromiseLine, *, now: datetime, desk: Desk | None = None, restart: bool = False) -> None:

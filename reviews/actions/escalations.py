@@ -17,7 +17,7 @@ from promises.actions import conditions
 from promises.actions.locking import move_line, take_lines
 from promises.models import Condition, PromiseLine
 from promises.vocabulary import LineState
-from reviews.actions.asking import request_final_answer
+from reviews.actions.asking import ask_anew, request_final_answer
 from reviews.models import Escalation, FinalRequest, ReviewAssignment
 from reviews.models.assignments import ReviewState
 
@@ -261,8 +261,17 @@ def _lapse(*, now: datetime) -> None:
     for pk in list(pks.values_list("pk", flat=True)[:BATCH]):
         try:
             with transaction.atomic():
-                line = conditions.lapse_condition(pk, now=now)
-                if line is not None:
-                    request_final_answer(line, now=now)
+                condition = conditions.lapse_condition(pk, now=now)
+                if condition is not None:
+                    _ask_after(condition, now=now)
         except Exception:
             log.exception("sweep.condition", pk=pk)
+
+
+def _ask_after(condition: Condition, *, now: datetime) -> None:
+    """Ask anew for what hung on a lapsed condition: its team and the others where a team set it, else the owner alone."""
+    line = condition.line
+    if condition.team_id is None:
+        request_final_answer(line, now=now)
+    else:
+        ask_anew(line, now=now, by=None)

@@ -10,7 +10,12 @@ from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
 from dealdesk.notices.post import notice, post
 from promises import links
-from promises.actions.conditions import ConditionInput, add_conditions, check_conditions
+from promises.actions.conditions import (
+    ConditionInput,
+    add_conditions,
+    check_conditions,
+    drop_conditions,
+)
 from promises.actions.lines import bump_scope, clean_words
 from promises.actions.locking import move_line, take_deal, take_line, take_lines
 from promises.models import Condition, PromiseLine
@@ -207,7 +212,7 @@ def _say_yes(
     terms = _merge(terms, proposed_terms(verdicts))
     errors = _check_terms(terms, verdicts, today=now.date())
     try:
-        check_conditions(conditions)
+        check_conditions(conditions, today=now.date())
     except Incomplete as problem:
         errors |= problem.errors
     standing = Condition.objects.current().filter(line=line, state=ConditionState.OPEN).exists()
@@ -219,6 +224,7 @@ def _say_yes(
         errors["answer"] = "Conditions hang on this promise. Choose yes with conditions."
     if errors:
         raise Incomplete("The answer needs more before it can be sent.", errors)
+    drop_conditions(line, team=None, now=now)
     add_conditions(line, conditions, team=None)
     final = FinalAnswer.objects.create(
         line=line,

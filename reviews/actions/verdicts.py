@@ -81,7 +81,7 @@ class VerdictInput:
     dependencies: Sequence[DependencyInput] = field(default_factory=tuple)
 
 
-def check(given: VerdictInput, line: PromiseLine) -> None:
+def check(given: VerdictInput, line: PromiseLine, *, today: date) -> None:
     """Make the texts clean and raise Incomplete, naming each field, unless the verdict has what its kind demands."""
     errors: dict[str, str] = {}
     if given.verdict not in VerdictKind.values:
@@ -116,7 +116,7 @@ def check(given: VerdictInput, line: PromiseLine) -> None:
             elif line.current_wording and same_words(given.wording, line.current_wording.text):
                 errors["wording"] = "These are the words as they stand. Narrow them, or choose Approve."
     try:
-        check_conditions(given.conditions)
+        check_conditions(given.conditions, today=today)
     except Incomplete as problem:
         errors |= problem.errors
     if errors:
@@ -186,11 +186,10 @@ def decide(
     review = load_review(review.pk)
     require_judge(review, by)
     refuse_stale(review, line, digest=digest)
-    check(given, line)
+    check(given, line, today=now.date())
     kind = VerdictKind(given.verdict)
     replaced = review.state in DECIDED_STATES
-    if replaced:
-        drop_conditions(line, team=review.team, now=now)
+    drop_conditions(line, team=review.team, now=now)
     new_wording = None
     if kind == VerdictKind.LIMIT:
         (new_wording,) = write_revision([(line, given.wording)], by=by, team=review.team, now=now)

@@ -55,7 +55,9 @@ class ReviewQuerySet(models.QuerySet["ReviewAssignment"]):
 
     def answerable_by(self, person: Any) -> "ReviewQuerySet":
         """Open reviews that this person may answer: as reviews.permissions.may_answer says, in one query."""
-        mine = Q(team__in=person.teams.all()) | Q(team__lead=person) | Q(assignee=person)
+        mine = Q(team__lead=person) | Q(assignee=person)
+        if person.reviewer:
+            mine |= Q(team__in=person.teams.all())
         if person.guest:
             mine = Q(line__deal__guests__person=person, line__deal__guests__team=F("team"))
         return (

@@ -150,7 +150,7 @@ def said(review: ReviewAssignment, verdict: Verdict) -> str:
 def note_missing(form: VerdictForm, given: VerdictInput, review: ReviewAssignment) -> None:
     """Name what the answer lacks beside what is wrong in its shape, so that one round of corrections is enough."""
     try:
-        check(given, review.line)
+        check(given, review.line, today=timezone.now().date())
     except Incomplete as exc:
         rest = {
             name: words

@@ -119,7 +119,7 @@ def test_two_at_once_with_one_key_make_one_deal(cast: SimpleNamespace, api):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time")
+@pytest.mark.servers
 def test_request_under_way_too_long_is_409(cast: SimpleNamespace, api):
     def late():
         try:

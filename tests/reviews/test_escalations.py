@@ -7,10 +7,14 @@ import pytest
 
 from dealdesk.accounts.models import Team
 from dealdesk.audit.models import Event
+from promises.actions.conditions import ConditionInput
 from promises.models import Deal, PromiseLine
+from promises.states import Incomplete
 from promises.vocabulary import LineState
 from reviews.actions.escalations import sweep
+from reviews.actions.finals import give_final_answer
 from reviews.actions.questions import answer, ask
+from reviews.actions.verdicts import confirm
 from reviews.gates import gate_of
 from reviews.models import Escalation, FinalRequest, ReviewAssignment
 from reviews.models.assignments import ReviewState
@@ -180,9 +184,6 @@ def test_late_final_answer_is_told_to_leadership_once_and_changes_nothing(
 
 
 def test_lapsed_condition_withdraws_the_approval(support_line: PromiseLine, cast: SimpleNamespace, verdict):
-    from promises.actions.conditions import ConditionInput
-    from reviews.actions.finals import give_final_answer
-
     verdict(support_line, "support", cast.support)
     support_line.refresh_from_db()
     condition = ConditionInput("Halden IT", "give us test access", (NOW + 5 * DAY).date(), "a log-in works")
@@ -212,3 +213,50 @@ def test_sweep_costs_the_same_statements_for_one_and_for_thirty(
     # Two a review (claim and pause) on top of a constant; a batch of thirty stays well under ten a review.
     with django_assert_max_num_queries(30 * 2 + 40):
         assert sweep(now=NOW + DAY, trust_clock=True) == 30
+
+
+def test_lapsed_condition_of_a_team_asks_every_team_anew(
+    support_line: PromiseLine, cast: SimpleNamespace, verdict
+):
+    condition = ConditionInput("Halden IT", "give us test access", (NOW + 5 * DAY).date(), "a log-in works")
+    verdict(support_line, "support", cast.support, yes(cast.support, conditions=[condition]))
+    support_line.refresh_from_db()
+    give_final_answer(
+        support_line,
+        answer="yes_with_conditions",
+        sentence="Yes, if Halden gives test access.",
+        digest=support_line.current_wording.digest,
+        by=cast.owner,
+        now=NOW,
+    )
+    late = NOW + 6 * DAY
+    sweep(now=late, trust_clock=True)
+    assert state_of(support_line) == LineState.IN_REVIEW
+    codes = [reason.code for reason in gate_of(support_line.deal).quote.reasons]
+    assert codes == ["condition_lapsed", "promise_unanswered"]
+    fresh = ReviewAssignment.objects.current().open().select_related("wording").get(line=support_line)
+    assert fresh.due_at == late + DAY
+    with pytest.raises(Incomplete) as refused:
+        confirm(fresh, digest=fresh.wording.digest, by=cast.support, now=late)
+    assert refused.value.errors == {"conditions": "Condition 1: 9 March 2026 is over. Give a date to come."}
+    verdict(support_line, "support", cast.support, now=late)
+    assert state_of(support_line) == LineState.WAITING_FINAL
+    support_line.refresh_from_db()
+    give_final_answer(
+        support_line,
+        answer="yes",
+        sentence="Yes.",
+        digest=support_line.current_wording.digest,
+        by=cast.owner,
+        now=late,
+    )
+    assert gate_of(Deal.objects.get(pk=support_line.deal_id)).quote.open
+
+
+def test_review_in_the_open_queue_is_told_to_everybody_who_could_claim_it(
+    support_line: PromiseLine, cast: SimpleNamespace
+):
+    review = ReviewAssignment.objects.get(line=support_line)
+    assert review.assignee is None
+    assert cast.support.notices.filter(key=f"review:{review.pk}:asked").count() == 1
+    assert not cast.engineer.notices.filter(key=f"review:{review.pk}:asked").exists()
