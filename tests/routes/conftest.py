@@ -1,7 +1,6 @@
 """One world for all tests of a module: built once, and put back after each test."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
@@ -11,19 +10,21 @@ import time_machine
 from django.core.cache import cache
 
 from tests.conftest import NOW
-from tests.routes.world import HOSTILE, Visitor, build, undone
-
-
-@contextmanager
-def _kept(blocker: Any, say: Any = str) -> Iterator[SimpleNamespace]:
-    with blocker.unblock(), time_machine.travel(NOW, tick=False), undone():
-        yield build(say)
+from tests.routes.world import Visitor, build, undone
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    with _kept(django_db_blocker) as world:
-        yield world
+def said() -> Callable[[str], str]:
+    """What becomes of each text before it is stored."""
+    return str
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None, django_db_blocker: Any, said: Callable[[str], str]
+) -> Iterator[SimpleNamespace]:
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), undone():
+        yield build(said)
 
 
 @pytest.fixture
@@ -31,13 +32,6 @@ def world(built: SimpleNamespace) -> Iterator[SimpleNamespace]:
     """People and rows in every state, at a moment that stands still."""
     with undone():
         yield deepcopy(built)
-
-
-@pytest.fixture(scope="module")
-def hostile_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    """The same with harm in every text. For tests that change nothing."""
-    with _kept(django_db_blocker, lambda text: HOSTILE + text) as world:
-        yield world
 
 
 @pytest.fixture

@@ -46,7 +46,6 @@ PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
     "guest_invited": ("Gitta Guest", {"guest": True}),
 }
 ROLES = ("anonymous", *PEOPLE)
-HOSTILE = "=1+1<script>alert(1)</script>{{7*7}}\"'& "
 TAG = "data_movement"  # asks engineering and security
 
 
