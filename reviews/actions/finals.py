@@ -143,12 +143,12 @@ def give_final_answer(
             override_reason=override_reason if final.overridden_teams else "",
         )
     )
-    label = {"yes": "Yes", "yes_with_conditions": "Yes, with conditions", "no": "No"}[answer]
+    label = {"yes": "yes", "yes_with_conditions": "yes with conditions", "no": "no"}[answer]
     notices = [
         notice(
             f"final:{final.pk}",
             line.deal.sales_rep_id,
-            text=f"{line.ref}: {label}. {sentence}",
+            text=f"The final answer on {line.ref}, {label}: {sentence}",
             link=links.promise(line.pk),
             now=now,
         )

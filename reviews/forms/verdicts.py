@@ -14,7 +14,6 @@ from promises.vocabulary import Tier
 from reviews.actions.verdicts import VerdictInput
 from reviews.models.verdicts import Fit, VerdictKind
 
-ROWS = 3
 MOST_ROWS = 20
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -234,9 +233,9 @@ class RowFormSet(forms.BaseFormSet):
         ]
 
 
-_SIZES = {"formset": RowFormSet, "extra": ROWS, "max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
+_SIZES = {"formset": RowFormSet, "extra": 1, "max_num": MOST_ROWS, "absolute_max": MOST_ROWS}
 ConditionFormSet = forms.formset_factory(ConditionForm, **_SIZES)
-DependencyFormSet = forms.formset_factory(DependencyForm, **{**_SIZES, "extra": 1})
+DependencyFormSet = forms.formset_factory(DependencyForm, **_SIZES)
 
 
 def rows_of(

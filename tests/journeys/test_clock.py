@@ -32,7 +32,7 @@ def test_unanswered_review_pauses_the_promise_for_everybody_and_a_late_answer_re
     cast: SimpleNamespace, enter: Callable[..., Page], crew: Crew
 ):
     # A day ago less a few seconds: it falls due while people look at it.
-    sent_at = timezone.now() - timedelta(hours=24) + timedelta(seconds=6)
+    sent_at = timezone.now() - timedelta(hours=24) + timedelta(seconds=2)
     deal = create_deal({"name": "Late orders", "account": "Halden", "arr": 42_000}, by=cast.rep, now=sent_at)
     (line,) = send(
         deal, cast.rep, whole_draft("An order waits for one manager.", "custom_logic"), now=sent_at
@@ -41,20 +41,20 @@ def test_unanswered_review_pauses_the_promise_for_everybody_and_a_late_answer_re
     ReviewAssignment.objects.filter(team__code="product").update(
         due_at=timezone.now() + timedelta(days=1), next_escalation_at=timezone.now() + timedelta(days=1)
     )
-    crew.worker()
-    crew.beat()
     rep, leader = enter(cast.rep), enter(cast.leader)
     rep.goto(f"/deals/{deal.pk}/")
     leader.goto("/dashboard/")
     gate = rep.get_by_role("region", name="Can we go ahead?")
     expect(gate).to_contain_text("Not yet")
+    crew.worker()
+    crew.beat()
 
     def is_paused() -> bool:
         time.sleep(1)
         rep.reload()
         return gate.get_by_text("Blocked: 1 paused").count() > 0
 
-    wait_until(is_paused, 36, crew)  # six seconds to its due time, then thirty
+    wait_until(is_paused, 32, crew)  # two seconds to its due time, then thirty
     expect(gate).to_contain_text(f"{line.ref} is paused: Engineering (nobody yet) did not answer in time.")
     waiting = rep.get_by_role("region", name="Waiting for an answer")
     expect(waiting.locator("[data-row]").first).to_contain_text("Paused: no answer")
