@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from dealdesk.api.views import NoSuchCall
 from dealdesk.health import healthz
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", include("dealdesk.accounts.urls")),
     path("", include("dealdesk.notices.urls")),
     path("healthz", healthz, name="healthz"),
+    # An address is who somebody is, for each other and for the API: an administrator changes it, nobody their own.
+    path("accounts/email/", RedirectView.as_view(pattern_name="profile")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -28,10 +28,9 @@ def built(
 
 
 @pytest.fixture
-def world(built: SimpleNamespace) -> Iterator[SimpleNamespace]:
+def world(built: SimpleNamespace, db: None) -> SimpleNamespace:
     """People and rows in every state, at a moment that stands still."""
-    with undone():
-        yield deepcopy(built)
+    return deepcopy(built)
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from tests.routes.world import (
     undone_if_taken,
 )
 
+pytestmark = pytest.mark.django_db
+
 Body = Callable[[SimpleNamespace], Any]
 
 ALL = "200"

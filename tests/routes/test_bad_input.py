@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
 from tests.routes.forms import FORMS, a_deal
@@ -25,6 +26,8 @@ from tests.routes.world import (
     undone_if_taken,
 )
 
+pytestmark = pytest.mark.django_db
+
 LONG = "a" * 100_000
 DECEIVING = ("a\x15b", "a\x00b", "a\u202eb", "a\u2067b")
 
@@ -36,9 +39,6 @@ def poisons(place: int) -> tuple[str, ...]:
 
 # No text of the record is longer: what is worded, and what a request or an event keeps of it.
 LONGEST_KEPT = 20_000
-
-
-# --- Texts that are refused -----------------------------------------------------------------------------------------
 
 
 # Forms that have fields in common with another one of the table, or dates and choices by the dozen: these are the others.
@@ -106,6 +106,8 @@ def test_deceiving_and_endless_texts_are_refused_by_every_form(world: SimpleName
                     found += [f"{name} {what}: {stored}" for stored in kept(before, contents())]
             if got.status_code >= 500:
                 found.append(f"{name} {what}: {got.status_code}")
+            elif got.status_code == 422 and b'class="errsum"' not in got.content:
+                found.append(f"{name} {what}: refused without a word")
         found += [f"{name}: refused and half-saved in {table}" for table in changes(before, contents())]
     assert found == []
 

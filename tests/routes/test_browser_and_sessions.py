@@ -22,6 +22,8 @@ from tests.routes.forms import a_final, an_answer
 from tests.routes.test_api_by_role import Caller, a_verdict
 from tests.routes.world import at, changes, contents, review_of
 
+pytestmark = pytest.mark.django_db
+
 # --- Forged addresses, and what every answer says to the browser ------------------------------------------------------
 
 

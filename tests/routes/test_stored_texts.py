@@ -13,6 +13,8 @@ from django.urls import reverse
 from tests.routes.test_pages_by_role import EXPECTED as PAGES
 from tests.routes.world import Visitor, at
 
+pytestmark = pytest.mark.django_db
+
 HOSTILE = "=1+1<script>alert(1)</script>{{7*7}}\"'& "
 # What a spreadsheet would run (OWASP, CSV injection); a negative number is none.
 FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+$)")
