@@ -1,6 +1,7 @@
 """Asking the rep: the review's clock stops, the rep's own runs."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 
@@ -42,9 +43,10 @@ def ask(
     text = clean_words(text, field="text", limit=1000)
     if not text:
         raise Incomplete("Write the question.", {"text": "Write what you have to know from sales."})
+    # Rounded up to a whole second: a stop of the clock takes no time from anybody.
     left = time_remaining(clock_from_json(review.clock), review.due_at, now)
     due = Desk.load(now=now).due_by_code(REP_QUESTION)
-    move_review(review, ReviewState.QUESTION, stopped_at=now, left_seconds=int(left / timedelta(seconds=1)))
+    move_review(review, ReviewState.QUESTION, stopped_at=now, left_seconds=ceil(left / timedelta(seconds=1)))
     question = Question.objects.create(
         review=review, asked_by=by, to=line.deal.sales_rep, text=text, asked_at=now, due_at=due
     )

@@ -5,6 +5,8 @@ import pytest
 
 from dealdesk import moments
 
+pytestmark = pytest.mark.once
+
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 18, 10, 40, tzinfo=UTC)
 MINUTE, HOUR = 60, 3600

@@ -14,6 +14,8 @@ from django.utils import timezone
 from dealdesk.templatetags import dealdesk as tags
 from promises.vocabulary import LineState, Tag
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 18, 10, 40, tzinfo=UTC)
 OWN_TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 

@@ -61,9 +61,8 @@ pytestmark = pytest.mark.django_db
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
     """The company at the reference moment, loaded once for all tests here and taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        started = datetime.now(UTC)
         output = run_demo("--at", NOW.isoformat())
-        yield SimpleNamespace(output=output, took=datetime.now(UTC) - started)
+        yield SimpleNamespace(output=output)
         transaction.set_rollback(True)
 
 
@@ -90,10 +89,6 @@ def everything() -> dict[str, int]:
         Notice,
     )
     return {model.__name__: model._default_manager.count() for model in models}
-
-
-def test_load_takes_less_than_a_minute(demo: SimpleNamespace):
-    assert demo.took < timedelta(seconds=60)
 
 
 def test_everybody_is_printed_and_can_sign_in(demo: SimpleNamespace):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from promises.diff import word_diff
 
+pytestmark = pytest.mark.once
+
 
 def sides(parts):
     old = "".join(text for change, text in parts if change != "insert")

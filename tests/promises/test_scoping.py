@@ -2,6 +2,8 @@ import pytest
 
 from promises.scoping import DAY_ONE, QUESTION_SETS, count_unknown, missing, questions_for, validate
 
+pytestmark = pytest.mark.once
+
 TAGS = {
     "security",
     "data_movement",

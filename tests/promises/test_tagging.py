@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from promises.tagging import SHIPPED_TRIGGERS, TriggerSpec, find_triggers, propose_tags
 
+pytestmark = pytest.mark.once
+
 TAGGED = [
     ("Pharmacists log in with a smart card from the hospital's badge system.", {"security"}),
     ("The bank wants its own role for external auditors, view only.", {"security"}),

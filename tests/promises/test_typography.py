@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from promises.typography import canonical, clean_sentence, refuse_controls, same_words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "plain"),

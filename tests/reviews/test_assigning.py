@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from reviews.assigning import Member, Pick, pick
 
+pytestmark = pytest.mark.once
+
 ADA, BEN, CARA, OUTSIDE = 1, 2, 3, 9
 TEAM = (Member(ADA, 4), Member(BEN, 1), Member(CARA, 1))
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from reviews.clocks import ClockRule, due_at, explain, resume_at, time_remaining
 
+pytestmark = pytest.mark.once
+
 LONDON, DENVER = ZoneInfo("Europe/London"), ZoneInfo("America/Denver")
 CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28)})
 

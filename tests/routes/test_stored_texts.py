@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.routes.test_pages_by_role import EXPECTED as PAGES
 from tests.routes.world import Visitor, at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOSTILE = "=1+1<script>alert(1)</script>{{7*7}}\"'& "
 # What a spreadsheet would run (OWASP, CSV injection); a negative number is none.
