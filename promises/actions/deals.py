@@ -19,34 +19,33 @@ from promises.states import STAGE_MOVES, Incomplete, NotYours, Refused, check_mo
 from promises.typography import refuse_controls
 from promises.vocabulary import LineState, Stage
 
-EDITABLE = frozenset(
-    {
-        "name",
-        "account",
-        "segment",
-        "industry",
-        "deal_type",
-        "plan",
-        "seats",
-        "arr",
-        "sales_rep",
-        "expected_signature_on",
-        "competitor",
-        "custom_integration",
-        "technical_review_required",
-        "anything_non_standard",
-        "security_answers_by",
-        "legal_answers_by",
-        "customer_success_manager",
-        "day_one_answers",
-        "crm_id",
-        "code",
-    }
+# In the order in which a form shows them.
+EDITABLE = (
+    "name",
+    "account",
+    "segment",
+    "industry",
+    "deal_type",
+    "plan",
+    "seats",
+    "arr",
+    "sales_rep",
+    "expected_signature_on",
+    "competitor",
+    "custom_integration",
+    "technical_review_required",
+    "anything_non_standard",
+    "security_answers_by",
+    "legal_answers_by",
+    "customer_success_manager",
+    "day_one_answers",
+    "crm_id",
+    "code",
 )
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
-    unknown = set(values) - EDITABLE
+    unknown = set(values).difference(EDITABLE)
     if unknown:
         raise ValueError(f"not fields of a deal: {sorted(unknown)}")
     cleaned = dict(values)

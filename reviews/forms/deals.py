@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from dealdesk.accounts.models import Person, Role
+from promises.actions.deals import EDITABLE
 from promises.models import Deal
 from promises.scoping import DAY_ONE
 from reviews.forms.scoping import Row, ScopingFields
@@ -42,27 +43,8 @@ class DealForm(ScopingFields, forms.ModelForm):
 
     class Meta:
         model = Deal
-        fields = [
-            "name",
-            "account",
-            "segment",
-            "industry",
-            "deal_type",
-            "plan",
-            "seats",
-            "arr",
-            "sales_rep",
-            "expected_signature_on",
-            "competitor",
-            "custom_integration",
-            "technical_review_required",
-            "anything_non_standard",
-            "security_answers_by",
-            "legal_answers_by",
-            "customer_success_manager",
-            "crm_id",
-            "code",
-        ]
+        # The first-week answers have fields of their own.
+        fields = tuple(name for name in EDITABLE if name != "day_one_answers")
         labels = {
             "name": "Name of the deal",
             "plan": "Plan",
