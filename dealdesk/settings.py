@@ -10,13 +10,18 @@ PostgreSQL, `REDIS_URL` names Redis, `SECRET_KEY` and `ALLOWED_HOSTS` are requir
 | `SECRET_KEY`, `ALLOWED_HOSTS`, `CSRF_TRUSTED_ORIGINS` | as Django has them; lists are comma-separated |
 | `HTTPS` | secure cookies, redirect to https and HSTS; on by default with PostgreSQL |
 | `TRUSTED_PROXIES` | number of proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed (0) |
+| `SITE_URL` | the app's address in messages, such as `https://deals.example.com` (this machine's) |
 | `EMAIL_URL`, `DEFAULT_FROM_EMAIL` | outgoing mail; printed to the console when unset |
+| `EMAIL_BACKEND`, `ANYMAIL` | a mail provider in place of `EMAIL_URL`: a backend of django-anymail (`pip install django-anymail`) and its settings as JSON |
+| `OUTBOX_LEASE_SECONDS` | how long a process has a message to itself while sending it (90) |
 | `LOG_FORMAT`, `LOG_LEVEL` | `console` or `json`; `INFO` |
+| `METRICS_TOKEN` | what a scraper of `/metrics` has to bear; unset, the company set-up has no such address |
 | `STATIC_ROOT` | where `collectstatic` puts the assets (`DATA_DIR/static`) |
 | `KEY_PREFIX` | prefix of every key in Redis (`dealdesk`) |
 """
 
 import contextlib
+import json
 import os
 import secrets
 import sys
@@ -28,6 +33,8 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from dealdesk import log_lines
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -129,6 +136,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: every answer carries the request's id, and every line that is logged on the way to it.
+    "dealdesk.request_log.RequestLogMiddleware",
+    "dealdesk.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Outside everything that can refuse a request, so that refusals and errors carry the policy too.
     "csp.middleware.CSPMiddleware",
@@ -190,7 +200,14 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Deal Desk <dealdesk@localhost>")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if _provider := env.str("EMAIL_BACKEND", default=""):
+    EMAIL_BACKEND = _provider
+ANYMAIL = json.loads(env.str("ANYMAIL", default="") or "{}")
 EMAIL_TIMEOUT = 20
+# Messages leave the app, where a link needs the whole address.
+_this_machine = f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
+SITE_URL = (env.str("SITE_URL", default="") or _this_machine).rstrip("/")
+OUTBOX_LEASE = timedelta(seconds=env.float("OUTBOX_LEASE_SECONDS", default=90))
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 
@@ -248,7 +265,8 @@ if TRUSTED_PROXIES:
 HTTPS = env.bool("HTTPS", default=not EMBEDDED and not TESTING)
 if HTTPS:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    # Probes ask the process itself, inside the network that the proxy stands before.
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|metrics)$"]
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -328,6 +346,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reviews.tasks.sweep", "schedule": 15},
+    "relay": {"task": "dealdesk.notices.tasks.relay", "schedule": 15},
     "seal": {"task": "dealdesk.audit.tasks.seal", "schedule": 60},
 }
 
@@ -382,6 +401,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- Watching -------------------------------------------------------------------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
+
 # --- Logging --------------------------------------------------------------------------------------------------------
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if EMBEDDED else "json")
@@ -403,13 +426,13 @@ structlog.configure(
     wrapper_class=structlog.stdlib.BoundLogger,
     cache_logger_on_first_use=not TESTING,
 )
-# Both renderers escape control characters in values, so that a name with a line break can't forge a log line.
+# In both, a name with a line break can't forge a log line.
 _renderers: dict[str, list[structlog.typing.Processor]] = {
     "console": [
+        log_lines.on_one_line,
         structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(),
-            exception_formatter=structlog.dev.plain_traceback,  # the pretty ones print local variables, secrets too
-        )
+            colors=sys.stderr.isatty(), exception_formatter=log_lines.indented_traceback
+        ),
     ],
     "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
 }
@@ -417,23 +440,32 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "structured": {
+        name: {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": _shared_processors,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_renderers[LOG_FORMAT],
+                *renderer,
+                log_lines.masked,
             ],
         }
+        for name, renderer in _renderers.items()
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"level": "INFO"},
+        # What was refused stands in the line of the request.
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "propagate": False},
         # One line per task and tick would drown the rest.
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # It names addresses, which are secrets; the relay logs what matters of it without them.
+        "apprise": {"handlers": ["nowhere"], "propagate": False},
     },
 }

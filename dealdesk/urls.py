@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from dealdesk.api.views import NoSuchCall
 from dealdesk.health import healthz
+from dealdesk.metrics import metrics
 
 api: list[Any] = [
     path("", include("reviews.api.urls")),
@@ -23,8 +24,11 @@ urlpatterns = [
     path("", include("dealdesk.accounts.urls")),
     path("", include("dealdesk.notices.urls")),
     path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
     # An address is who somebody is, for each other and for the API: an administrator changes it, nobody their own.
     path("accounts/email/", RedirectView.as_view(pattern_name="profile")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "dealdesk.errors.server_error"

@@ -27,3 +27,7 @@ def question(pk: int) -> str:
 
 def final_answer(line_pk: int) -> str:
     return f"/final-answers/{line_pk}/"
+
+
+def away() -> str:
+    return "/profile/away/"

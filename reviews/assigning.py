@@ -65,7 +65,7 @@ def pick(
     if preferred in ids and preferred not in barred and preferred not in away:
         return Pick(preferred)
     # Someone who may not judge has no review to pass on: their own delegate is not asked either.
-    candidates = [(member, _who_answers(member.id, away)) for member in members if member.id not in barred]
+    candidates = [(member, who_answers(member.id, away)) for member in members if member.id not in barred]
     possible = [
         (member, person) for member, person in candidates if person is not None and person not in barred
     ]
@@ -90,7 +90,7 @@ def pick(
     return Pick(person, None if person == member.id else member.id)
 
 
-def _who_answers(person: int, away: Mapping[int, int | None]) -> int | None:
+def who_answers(person: int, away: Mapping[int, int | None]) -> int | None:
     """The first present person along the chain of delegates, or None where it ends or runs in a circle."""
     seen: set[int] = set()
     current: int | None = person

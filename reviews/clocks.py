@@ -1,29 +1,29 @@
 """Deadline arithmetic: when an answer is due, what is left of a stopped clock, and why it is that moment.
 
-Plain functions over plain values. Every moment that comes in is aware, every moment that goes out is aware UTC.
-
-Working hours are wall times of the rule's own zone. What lies between opening and closing is measured in real time, so
-a day on which the clocks change inside the working hours is an hour longer or shorter. A wall time that the clocks skip
-is read with the offset before the jump (PEP 495); of one that comes twice, opening takes the first and closing the last.
+Plain functions over plain values. Every moment that comes in is aware, every moment that goes out is aware UTC. How working
+hours are counted across a change of the clocks stands in `dealdesk.working_hours`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from dealdesk.moments import place_words
+from dealdesk.working_hours import WorkingHours
 
 ClockKind = Literal["wall_clock", "business_hours", "end_of_next_business_day"]
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-# A calendar with no working day in ten years is a mistake in the calendar, not a long wait.
-SEARCH_DAYS = 3660
 # A list of counted days helps a reader up to about two weeks; beyond that the total says more.
 LISTED_DAYS = 10
 NOTHING = timedelta(0)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -44,24 +44,26 @@ class ClockRule:
     opens: time = time(9)
     closes: time = time(17)
     holidays: frozenset[date] = frozenset()
+    # Only for the explanation: what each holiday is called.
+    holiday_names: Mapping[date, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.kind not in ("wall_clock", "business_hours", "end_of_next_business_day"):
             raise ValueError(f"There is no clock of the kind {self.kind!r}.")
         if self.kind != "end_of_next_business_day" and self.hours <= 0:
             raise ValueError("A clock counts more than 0 hours.")
-        try:
-            ZoneInfo(self.tz)
-        except (OSError, ValueError, KeyError) as error:
-            raise ValueError(f"{self.tz!r} is not a time zone.") from error
         if self.kind == "wall_clock":
-            return
-        if not self.days:
-            raise ValueError("A clock that counts working time needs at least one working day.")
-        if not self.days <= set(range(7)):
-            raise ValueError("Working days are numbered from 0, Monday, to 6, Sunday.")
-        if self.closes <= self.opens:
-            raise ValueError("Working hours close later than they open.")
+            try:
+                ZoneInfo(self.tz)
+            except (OSError, ValueError, KeyError) as error:
+                raise ValueError(f"{self.tz!r} is not a time zone.") from error
+        else:
+            _ = self.work  # raises for hours that nobody could work
+
+    @cached_property
+    def work(self) -> WorkingHours:
+        """When this rule's people work."""
+        return WorkingHours(self.tz, self.days, self.opens, self.closes, self.holidays)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,7 +86,7 @@ def due_at(rule: ClockRule, start: datetime) -> datetime:
     if rule.kind == "business_hours":
         return _add_working(rule, start, rule.allowance)
     after = start.astimezone(rule.zone).date() + timedelta(days=1)
-    _, _, closes = next(_windows(rule, after))
+    _, _, closes = next(rule.work.windows(after))
     return closes
 
 
@@ -111,28 +113,63 @@ def resume_at(rule: ClockRule, remaining: timedelta, now: datetime) -> datetime:
     return _add_working(rule, now, remaining)
 
 
+LAST_REMINDER = timedelta(hours=2)
+
+
+def reminder_at(
+    rule: ClockRule, began: datetime, due: datetime, now: datetime, *, sent: int
+) -> datetime | None:
+    """When to send the next reminder, in UTC: at half of the rule's own time, then two hours before `due`; None for none.
+
+    `began` is when the clock was started; it may have stood still since. `sent` counts the reminders behind it. A reminder
+    whose moment is over is not made up for, and where half time comes later than two hours before the end there is one.
+    """
+    began, due, now = _utc(began), _utc(due), _utc(now)
+    whole = time_remaining(rule, due_at(rule, began), began)
+    before_half = time_remaining(rule, due, now) - whole / 2
+    last = due - LAST_REMINDER
+    if sent == 0 and before_half > NOTHING:
+        half = resume_at(rule, before_half, now)
+        return half if half < due else None
+    return last if sent < 2 and now < last < due else None
+
+
+Stop = tuple[datetime, datetime | None]
+
+
 def explain(
-    rule: ClockRule, start: datetime, due: datetime, stops: Sequence[tuple[datetime, datetime | None]] = ()
+    rule: ClockRule | None,
+    start: datetime,
+    due: datetime,
+    stops: Sequence[Stop] = (),
+    *,
+    ahead: bool = False,
 ) -> list[str]:
     """Sentences that say how `due` came about, in the rule's zone.
 
     `stops` are the times at which the clock stood still for a question, as (from, until); until is None while the
-    question is open.
+    question is open. Where the rule is not known any more, the moments are named alone, in UTC. `ahead`: the clock has
+    not started yet.
     """
-    start, due = _utc(start), _utc(due)
-    stops = sorted(((_utc(a), None if b is None else _utc(b)) for a, b in stops), key=lambda stop: stop[0])
-    years = {moment.astimezone(rule.zone).year for moment in (start, due)}
+    start, due, stops = _utc(start), _utc(due), _sorted(stops)
+    zone = rule.zone if rule else ZoneInfo("UTC")
+    with_year = len({moment.astimezone(zone).year for moment in (start, due)}) > 1
 
     def at(moment: datetime) -> str:
-        local = moment.astimezone(rule.zone)
-        return f"{_day(local.date(), with_year=len(years) > 1)}, {local:%H:%M}"
+        local = moment.astimezone(zone)
+        return f"{_day(local.date(), with_year=with_year)}, {local:%H:%M}"
 
-    place = rule.tz.rsplit("/", 1)[-1].replace("_", " ")
-    sentences = [f"The clock started {at(start)}, {place} time.", _rule_sentence(rule)]
-    if rule.kind != "wall_clock":
-        sentences += _calendar_sentences(rule, start, due, stops, with_year=len(years) > 1)
+    place = place_words(rule.tz if rule else "UTC")
+    where = place if place == "UTC" else f"{place} time"
+    sentences = [f"The clock {'starts' if ahead else 'started'} {at(start)}, {where}."]
+    if rule:
+        sentences.append(_rule_sentence(rule))
+        if rule.kind != "wall_clock":
+            sentences += _calendar_sentences(rule, start, due, stops, with_year=with_year)
     for begin, end in stops:
-        if end is None:
+        if begin >= due:
+            sentences.append(f"A question asked {at(begin)} came after the due time and buys no time.")
+        elif end is None:
             sentences.append(
                 f"Stopped for a question since {at(begin)}; the due time moves when the answer comes."
             )
@@ -140,8 +177,23 @@ def explain(
             sentences.append(
                 f"Stopped for a question from {at(begin)} to {at(end)} ({_length(end - begin)})."
             )
-    sentences.append(f"Due {at(due)}, {place} time.")
+    sentences.append(f"Due {at(due)}, {where}.")
     return sentences
+
+
+def counted_days(
+    rule: ClockRule, start: datetime, due: datetime, stops: Sequence[Stop] = ()
+) -> list[tuple[date, timedelta]]:
+    """The working days from `start` to `due`, each with how long the clock ran on it."""
+    start, due, stops = _utc(start), _utc(due), _sorted(stops)
+    days = []
+    for day, begin, end in _counted(rule, start, due):
+        stopped = sum(
+            (max(NOTHING, min(end, until or due) - max(begin, since)) for since, until in stops), NOTHING
+        )
+        if end - begin > stopped:
+            days.append((day, end - begin - stopped))
+    return days
 
 
 def _rule_sentence(rule: ClockRule) -> str:
@@ -157,40 +209,58 @@ def _calendar_sentences(
     rule: ClockRule,
     start: datetime,
     due: datetime,
-    stops: Sequence[tuple[datetime, datetime | None]],
+    stops: Sequence[Stop],
     *,
     with_year: bool,
 ) -> list[str]:
-    counted: list[tuple[date, timedelta]] = []
-    for day, begin, end in _counted(rule, start, due):
-        stopped = sum(
-            (max(NOTHING, min(end, until or due) - max(begin, since)) for since, until in stops), NOTHING
-        )
-        if end - begin > stopped:
-            counted.append((day, end - begin - stopped))
+    first, last = (moment.astimezone(rule.zone).date() for moment in (start, due))
+    counted = counted_days(rule, start, due, stops)
     sentences = []
+    if rule.kind == "end_of_next_business_day":
+        if not any(since < due for since, _ in stops):
+            counted = []
+            days = (_day(day, with_year=with_year) for day in (first, last))
+            sentences.append("The next working day after {} is {}.".format(*days))
+        else:
+            sentences.append("After a question the clock runs on with the working time that was left.")
     if len(counted) > LISTED_DAYS:
         total = sum((length for _, length in counted), NOTHING)
         sentences.append(f"Counted: {_length(total)} on {len(counted)} working days.")
     elif counted:
-        parts = (f"{_day(day, with_year=with_year)} {_length(length)}" for day, length in counted)
+        parts = (
+            f"{_day(day, with_year=with_year)} {_length(length)}" for day, length in _in_minutes(counted)
+        )
         sentences.append(f"Counted: {'; '.join(parts)}.")
-    first, last = (moment.astimezone(rule.zone).date() for moment in (start, due))
     skipped = sorted(day for day in rule.holidays if first <= day <= last and day.weekday() in rule.days)
     if skipped:
-        sentences.append(f"Holidays skipped: {'; '.join(_day(day, with_year=with_year) for day in skipped)}.")
+        parts = (_holiday(rule, day, with_year=with_year) for day in skipped)
+        sentences.append(f"Holidays skipped: {'; '.join(parts)}.")
     return sentences
 
 
+def _in_minutes(counted: Sequence[tuple[date, timedelta]]) -> Iterator[tuple[date, timedelta]]:
+    """The same in whole minutes that add up to what their sum is in whole minutes.
+
+    Rounded up until the last, which agrees with moments that are shown without their seconds.
+    """
+    whole = sum((length for _, length in counted), NOTHING) // MINUTE
+    exact, shown = NOTHING, 0
+    for number, (day, length) in enumerate(counted, start=1):
+        exact += length
+        upto = whole if number == len(counted) else min(whole, -(-exact // MINUTE))
+        yield day, (upto - shown) * MINUTE
+        shown = upto
+
+
 def _add_working(rule: ClockRule, start: datetime, length: timedelta) -> datetime:
-    for _, opens, closes in _windows(rule, start.astimezone(rule.zone).date()):
+    for _, opens, closes in rule.work.windows(rule.work.day_of(start)):
         begin = max(opens, start)
         if begin >= closes:
             continue
         if length <= closes - begin:
             return begin + length
         length -= closes - begin
-    raise AssertionError("_windows ends by raising")  # pragma: no cover
+    raise AssertionError("windows ends by raising")  # pragma: no cover
 
 
 def _counted(rule: ClockRule, start: datetime, end: datetime) -> Iterator[tuple[date, datetime, datetime]]:
@@ -200,43 +270,14 @@ def _counted(rule: ClockRule, start: datetime, end: datetime) -> Iterator[tuple[
     last = end.astimezone(rule.zone).date()
     day = start.astimezone(rule.zone).date()
     while day <= last:
-        window = _window(rule, day)
+        window = rule.work.window(day)
         if window and max(window[0], start) < min(window[1], end):
             yield day, max(window[0], start), min(window[1], end)
         day += timedelta(days=1)
 
 
-def _windows(rule: ClockRule, day: date) -> Iterator[tuple[date, datetime, datetime]]:
-    """Working days from `day` on, each with opening and closing in UTC; ValueError where the calendar has no more."""
-    idle = 0
-    while idle < SEARCH_DAYS:
-        window = _window(rule, day)
-        if window:
-            idle = 0
-            yield day, *window
-        else:
-            idle += 1
-        day += timedelta(days=1)
-    raise ValueError("The calendar has no working day in the next ten years.")
-
-
-def _window(rule: ClockRule, day: date) -> tuple[datetime, datetime] | None:
-    """Opening and closing of one local day in UTC, or None where nobody works."""
-    if day.weekday() not in rule.days or day in rule.holidays:
-        return None
-    zone = rule.zone
-    opens = _instant(day, rule.opens, zone, last=False)
-    closes = _instant(day, rule.closes, zone, last=True)
-    # Zones that moved across the date line have no such day at all: its hours would be counted on the next one.
-    if opens.astimezone(zone).date() != day or closes <= opens:
-        return None
-    return opens, closes
-
-
-def _instant(day: date, wall: time, zone: ZoneInfo, *, last: bool) -> datetime:
-    local = datetime.combine(day, wall, tzinfo=zone)
-    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    return second if last and second > first else first
+def _sorted(stops: Sequence[Stop]) -> list[Stop]:
+    return sorted(((_utc(a), None if b is None else _utc(b)) for a, b in stops), key=lambda stop: stop[0])
 
 
 def _utc(moment: datetime) -> datetime:
@@ -250,6 +291,11 @@ def _day(day: date, *, with_year: bool) -> str:
     return f"{text} {day.year}" if with_year else text
 
 
+def _holiday(rule: ClockRule, day: date, *, with_year: bool) -> str:
+    name = rule.holiday_names.get(day)
+    return f"{_day(day, with_year=with_year)} ({name})" if name else _day(day, with_year=with_year)
+
+
 def _day_list(days: frozenset[int]) -> str:
     ordered = sorted(days)
     if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
@@ -258,9 +304,8 @@ def _day_list(days: frozenset[int]) -> str:
 
 
 def _length(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    hours, minutes = divmod(minutes, 60)
+    hours, minutes = divmod(length // MINUTE, 60)
     parts = [f"{hours} h"] if hours else []
-    if minutes or not parts:
+    if minutes:
         parts.append(f"{minutes} min")
-    return " ".join(parts)
+    return " ".join(parts) or "under 1 min"

@@ -1,20 +1,24 @@
 """The set-up that assigning reads: teams, clocks, routes, members, absences. Loaded once an action, in constant queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from dealdesk.accounts.models import Absence, Installation, Membership, Person, Team
+from dealdesk.notices.post import reachable_teams
 from reviews.assigning import Member, Pick, pick
-from reviews.clocks import ClockRule, due_at
+from reviews.clocks import ClockRule
 from reviews.models import Clock, ReviewAssignment, Route, TeamRule
 from reviews.models.assignments import OPEN_STATES
 
 FINAL_ANSWER = "final_answer"
 REP_QUESTION = "rep_question"
+PRE_CLOSE = "pre_close"
 DEFAULT_RULE = ClockRule(kind="wall_clock")
 
 
@@ -33,17 +37,19 @@ class Desk:
     active: set[int]
     open_reviews: dict[int, int]
     escalation_period: timedelta
+    reachable: set[int]
     touched: set[int] = field(default_factory=set)
 
     @classmethod
     def load(cls, *, now: datetime) -> "Desk":
-        """Read the set-up. Nine queries whatever the number of promises."""
+        """Read the set-up. Ten queries whatever the number of promises."""
         teams = {team.pk: team for team in Team.objects.select_related("lead")}
         clocks, team_clocks = {}, {}
         for clock in Clock.objects.prefetch_related("holidays"):
-            clocks[clock.code] = clock.rule
+            rule = clock.rule(now)
+            clocks[clock.code] = rule
             if clock.team_id:
-                team_clocks[clock.team_id] = clock.rule
+                team_clocks[clock.team_id] = rule
         table: dict[str, list[int]] = {}
         for key, team_id in Route.objects.values_list("key", "team_id"):
             table.setdefault(key, []).append(team_id)
@@ -71,17 +77,30 @@ class Desk:
                 .values_list("assignee_id")
                 .annotate(n=Count("pk"))
             ),
-            escalation_period=timedelta(hours=Installation.load().escalation_period_hours),
+            escalation_period=Installation.load().escalation_period,
+            reachable=reachable_teams(),
         )
 
     def team_clock(self, team_id: int) -> ClockRule:
         return self.team_clocks.get(team_id, DEFAULT_RULE)
 
-    def due(self, rule: ClockRule) -> datetime:
-        return due_at(rule, self.now)
+    def clock(self, code: str) -> ClockRule:
+        """The clock of something that is no team's review, such as the final answer."""
+        return self.clocks.get(code, DEFAULT_RULE)
 
-    def due_by_code(self, code: str) -> datetime:
-        return due_at(self.clocks.get(code, DEFAULT_RULE), self.now)
+    def take_turns(self, team_ids: Iterable[int]) -> None:
+        """Lock these teams' rotations for the rest of the transaction, so that two senders don't give one turn twice."""
+        rotating = [
+            rule.pk
+            for team_id in team_ids
+            if (rule := self.rules.get(team_id)) and rule.assign_by == TeamRule.AssignBy.ROTATION
+        ]
+        if rotating and connection.features.has_select_for_update:
+            # In the order of their ids, so that two senders can't block each other. SQLite lets one write at a time.
+            for rule in (
+                TeamRule.objects.select_for_update(no_key=True).filter(pk__in=rotating).order_by("pk")
+            ):
+                self.rules[rule.team_id] = rule
 
     def assign(self, team_id: int, *, barred: frozenset[int], preferred: int | None = None) -> Pick:
         """Whose review it is by the team's rule, and count it."""
@@ -105,6 +124,11 @@ class Desk:
                 self.touched.add(team_id)
         return picked
 
+    @staticmethod
+    def person(pk: int | None) -> Person | None:
+        """The person behind a pick. One query."""
+        return None if pk is None else Person.objects.get(pk=pk)
+
     def claimants(self, review: ReviewAssignment) -> list[int]:
         """The active members of the review's team who may claim it."""
         barred = {review.rep_id, review.author_id}
@@ -120,8 +144,16 @@ class Desk:
         self.touched.clear()
 
 
-def clock_as_json(rule: ClockRule) -> dict[str, Any]:
-    """The rule as it is kept with a review: a later change of the calendar never moves a running clock."""
+# Holidays kept with a running clock: a question may stop it for months.
+KEPT_DAYS = 400
+
+
+def clock_as_json(rule: ClockRule, *, start: datetime) -> dict[str, Any]:
+    """The rule as it is kept with a timer: a later change of the calendar never moves a running clock."""
+    if rule.kind == "wall_clock":
+        return {"kind": rule.kind, "hours": str(rule.hours), "tz": rule.tz}
+    first = rule.work.day_of(start)
+    last = first + timedelta(days=KEPT_DAYS)
     return {
         "kind": rule.kind,
         "hours": str(rule.hours),
@@ -129,13 +161,22 @@ def clock_as_json(rule: ClockRule) -> dict[str, Any]:
         "days": sorted(rule.days),
         "opens": rule.opens.isoformat(),
         "closes": rule.closes.isoformat(),
-        "holidays": sorted(day.isoformat() for day in rule.holidays),
+        "holidays": {
+            day.isoformat(): rule.holiday_names.get(day, "")
+            for day in sorted(rule.holidays)
+            if first <= day <= last
+        },
     }
 
 
 def clock_from_json(value: dict[str, Any]) -> ClockRule:
     if not value:
         return DEFAULT_RULE
+    if value["kind"] == "wall_clock":
+        return ClockRule(kind="wall_clock", hours=Decimal(value["hours"]), tz=value["tz"])
+    # A list in clocks that started before holidays had names.
+    named = value["holidays"]
+    names = {date.fromisoformat(day): name for day, name in named.items()} if isinstance(named, dict) else {}
     return ClockRule(
         kind=value["kind"],
         hours=Decimal(value["hours"]),
@@ -143,5 +184,6 @@ def clock_from_json(value: dict[str, Any]) -> ClockRule:
         days=frozenset(value["days"]),
         opens=time.fromisoformat(value["opens"]),
         closes=time.fromisoformat(value["closes"]),
-        holidays=frozenset(date.fromisoformat(day) for day in value["holidays"]),
+        holidays=frozenset(date.fromisoformat(day) for day in named),
+        holiday_names={day: name for day, name in names.items() if name},
     )

@@ -44,12 +44,15 @@ def _tag(data: Data) -> str:
 
 
 def _day(data: Data) -> str:
-    """The due moment in the reader's zone, with its year: history is read later."""
+    """The due moment."""
     value = data.get("due_at")
-    if not value:
-        return ""
-    due = datetime.fromisoformat(value).astimezone(timezone.get_current_timezone())
-    return f"{moments.full_day_words(due.date())}, {due:%H:%M}"
+    return _moment(value) if value else ""
+
+
+def _moment(value: str) -> str:
+    """In the reader's zone, with its year: history is read later."""
+    moment = datetime.fromisoformat(value).astimezone(timezone.get_current_timezone())
+    return f"{moments.full_day_words(moment.date())}, {moment:%H:%M}"
 
 
 def _fields(data: Data) -> str:
@@ -64,6 +67,11 @@ def _told(data: Data) -> str:
         if told
         else " Nobody was there to be told."
     )
+
+
+def _skipped(data: Data) -> str:
+    """The rungs of the ladder that had nobody on them."""
+    return "".join(f" {text[:1].upper()}{text[1:]}." for text in data.get("skipped") or [])
 
 
 def _after(text: Any, lead: str = ": ") -> str:
@@ -85,6 +93,14 @@ def _answer(data: Data) -> str:
     return {"yes": "yes", "yes_with_conditions": "yes, with conditions", "no": "no"}.get(
         data.get("answer", ""), ""
     )
+
+
+def _away(data: Data | None) -> str:
+    if not data:
+        return ""
+    begins, ends = (_moment(data[name]) for name in ("starts_at", "ends_at"))
+    meanwhile = f"; {data['delegate']} answers meanwhile" if data.get("delegate") else ""
+    return f" from {begins} to {ends}{meanwhile}"
 
 
 def _stage(who: str, data: Data) -> str:
@@ -145,15 +161,35 @@ WORDS: Mapping[str, Callable[[str, Data], str]] = {
     "review.claimed": lambda who, d: f"{who} took the review.",
     "review.handed_over": lambda who, d: f"{who} handed the review to {d.get('to', '')}.",
     "review.withdrawn": lambda who, d: f"A review is no longer asked: {d.get('why', '')}.",
-    "review.paused": lambda who, d: (
-        f"{_team(d)} did not answer by {_day(d)}, so the promise is paused.{_told(d)}"
+    "review.moved": lambda who, d: (
+        f"{d.get('before', '')} {d.get('why', 'is away')}, so {d.get('to') or _team(d)} is asked instead."
     ),
-    "review.escalated": lambda who, d: f"{_team(d)} still has not answered.{_told(d)}",
+    "review.reminded": lambda who, d: f"{_team(d)} was reminded: the answer is due {_day(d)}.",
+    "review.paused": lambda who, d: (
+        f"{_team(d)} did not answer by {_day(d)}, so the promise is paused.{_skipped(d)}{_told(d)}"
+    ),
+    "review.escalated": lambda who, d: f"{_team(d)} still has not answered.{_skipped(d)}{_told(d)}",
+    "delivery.sent_again": lambda who, d: f"{who} sent a message to {d.get('to', '')} again.",
     "question.asked": lambda who, d: f"{who} asked sales: {d.get('text', '')}",
     "question.answered": lambda who, d: f"{who} answered: {d.get('text', '')}",
     "verdict.given": lambda who, d: f"{who} {_verdict(d)}.",
     "verdict.replaced": lambda who, d: f"{who} replaced the verdict: {_verdict(d)}.",
     "final.asked": lambda who, d: f"Every team has answered. The final answer is due {_day(d)}.",
+    "question.reminded": lambda who, d: f"Sales was reminded of the question: the answer is due {_day(d)}.",
+    "question.overdue": lambda who, d: (
+        f"Sales has not answered the question, which was due {_day(d)}.{_told(d)}"
+    ),
+    "final.reminded": lambda who, d: f"The deal desk was reminded: the final answer is due {_day(d)}.",
     "final.overdue": lambda who, d: f"The final answer was due {_day(d)} and is late.{_told(d)}",
     "promise.answered": _final,
+    "absence.planned": lambda who, d: (
+        f"{who} planned that {d.get('person', 'somebody')} is away{_away(d.get('after'))}."
+    ),
+    "absence.changed": lambda who, d: (
+        f"{who} changed when {d.get('person', 'somebody')} is away: now{_away(d.get('after'))}."
+    ),
+    "absence.ended": lambda who, d: (
+        f"{who} {'ended' if d.get('after') else 'removed'} the absence of {d.get('person', 'somebody')}."
+    ),
+    "calendar.renewed": lambda who, d: f"{who} made a new address for their calendar feed.",
 }

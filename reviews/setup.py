@@ -1,12 +1,13 @@
 """What a fresh database starts with: four teams with a 24-hour clock, the routing table, and the shipped triggers."""
 
+from decimal import Decimal
 from typing import Any
 
 from dealdesk.accounts.models import Team
 from promises.models import TriggerRule
 from promises.tagging import SHIPPED_TRIGGERS
 from promises.vocabulary import Tag
-from reviews.desk import FINAL_ANSWER, REP_QUESTION
+from reviews.desk import FINAL_ANSWER, PRE_CLOSE, REP_QUESTION
 from reviews.models import Clock, Route, TeamRule
 
 TEAMS = {"engineering": "Engineering", "security": "Security", "product": "Product", "support": "Support"}
@@ -24,9 +25,19 @@ ROUTES: dict[str, tuple[str, ...]] = {
     Route.OFF_MENU: ("product",),
 }
 
+# The clocks of answers that no single team gives on a promise.
+CLOCKS: dict[str, dict[str, Any]] = {
+    FINAL_ANSWER: {"kind": Clock.Kind.BUSINESS_HOURS, "hours": Decimal(8)},
+    REP_QUESTION: {"kind": Clock.Kind.WALL_CLOCK, "hours": Decimal(24)},
+    PRE_CLOSE: {"kind": Clock.Kind.BUSINESS_HOURS, "hours": Decimal(4)},
+}
+
 
 def install_defaults() -> None:
-    """Add what is missing. Teams, clocks and routes only to a database without teams: an administrator may change them."""
+    """Add what is missing and leave what is there as it is: an administrator may have changed it.
+
+    Teams with their clocks, and routes, only to a database without teams.
+    """
     for spec in SHIPPED_TRIGGERS:
         TriggerRule.objects.get_or_create(
             code=spec.code,
@@ -37,14 +48,14 @@ def install_defaults() -> None:
                 "shipped": True,
             },
         )
+    for code, values in CLOCKS.items():
+        Clock.objects.get_or_create(code=code, defaults=values)
     if Team.objects.exists():
         return
     teams = {code: Team.objects.create(code=code, name=name) for code, name in TEAMS.items()}
     for code, team in teams.items():
         TeamRule.objects.create(team=team)
         Clock.objects.create(code=code, team=team)
-    Clock.objects.create(code=FINAL_ANSWER)
-    Clock.objects.create(code=REP_QUESTION)
     Route.objects.bulk_create(
         Route(key=key, team=teams[code]) for key, codes in ROUTES.items() for code in codes
     )

@@ -13,7 +13,7 @@ from promises.models import Deal, PromiseLine
 from promises.scoping import QUESTION_SETS
 from promises.vocabulary import LineState, Tag
 from reviews.actions.sheets import Ask, preview, say_missing
-from reviews.clocks import due_at
+from reviews.clocks import ClockRule, due_at, explain
 from reviews.models import ReviewAssignment
 from reviews.waiting import final_clock, sentence_for_buyer
 
@@ -118,19 +118,35 @@ class Sheet:
 
     @cached_property
     def teams(self) -> int:
-        return len({ask.team_id for row in self.drafts for ask in row.asks})
+        return len(self.asked)
+
+    @cached_property
+    def asked(self) -> list[Ask]:
+        """Each team that would be asked, once."""
+        return list({ask.team_id: ask for row in self.drafts for ask in row.asks}.values())
 
     @cached_property
     def last_due(self) -> datetime | None:
         """When the last team's answer would be due."""
-        return max((ask.due_at for row in self.drafts for ask in row.asks), default=None)
+        return max((ask.due_at for ask in self.asked), default=None)
+
+    @cached_property
+    def final_rule(self) -> ClockRule:
+        return final_clock(self.now)
 
     @cached_property
     def final_due(self) -> datetime | None:
         """The hour by which the final answers would come, were the teams to take all of their time."""
         if self.last_due is None:
             return None
-        return due_at(final_clock(), self.last_due)
+        return due_at(self.final_rule, self.last_due)
+
+    @property
+    def final_explained(self) -> list[str]:
+        """How that hour comes about."""
+        if self.last_due is None or self.final_due is None:
+            return []
+        return explain(self.final_rule, self.last_due, self.final_due, ahead=True)
 
     @property
     def for_the_buyer(self) -> str:

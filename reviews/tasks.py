@@ -1,10 +1,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reviews.actions import escalations
+from reviews.actions import sweeping
 
 
 @shared_task
 def sweep() -> int:
-    """Look now: pause and escalate what is due."""
-    return escalations.sweep(now=timezone.now())
+    """Look now: do everything that time alone brings about."""
+    return sweeping.sweep(now=timezone.now())

@@ -3,6 +3,8 @@ from typing import Any
 from django.urls import path
 
 from reviews.views import (
+    away,
+    calendar,
     dashboard,
     deal,
     deals,
@@ -49,4 +51,9 @@ urlpatterns: list[Any] = [
     path("promises/<int:pk>/withdraw/", promise.withdraw_promise, name="promise_withdraw"),
     path("promises/<int:pk>/restore/", promise.restore_promise, name="promise_restore"),
     path("questions/<int:pk>/", questions.question, name="question"),
+    path("profile/away/", away.away, name="away"),
+    path("profile/away/<int:pk>/", away.away_change, name="away_change"),
+    path("profile/away/<int:pk>/end/", away.away_end, name="away_end"),
+    path("profile/calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
 ]

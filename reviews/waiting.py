@@ -13,14 +13,16 @@ from reviews.clocks import ClockRule, due_at
 from reviews.desk import DEFAULT_RULE, FINAL_ANSWER
 from reviews.models import Clock, FinalRequest, Question, ReviewAssignment
 from reviews.models.assignments import ReviewState
+from reviews.models.timers import Timer
 from reviews.permissions import may_give_final_answers
+from reviews.timers import explained
 
 
 @dataclass
 class Waiting:
     """One answer that is owed on one promise, as the viewer sees it.
 
-    `who` is empty where nobody has it yet. `stopped` are the seconds left on a clock that stands still for `question`.
+    `timer` is the clock behind `due_at`, which `began` then and which `questions` stopped. `who` is empty where nobody has it yet. `stopped` are the seconds left on a clock that stands still for `question`.
     `mine` says that the viewer can give the answer, at `link`.
     """
 
@@ -29,12 +31,20 @@ class Waiting:
     who: Sequence[str]
     pill: str
     due_at: datetime
+    timer: Timer
+    began: datetime
     link: str
     over: bool = False
     mine: bool = False
     stopped: int | None = None
     question: Question | None = None
+    questions: Sequence[Question] = ()
     answered: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def explained(self) -> list[str]:
+        """How the due time came about. No query."""
+        return explained(self.timer, began=self.began, questions=self.questions)
 
     @property
     def names(self) -> str:
@@ -65,21 +75,24 @@ def waiting_rows(deal: Deal, lines: Iterable[PromiseLine], *, person: Person, no
     mine = set(
         ReviewAssignment.objects.answerable_by(person).filter(line__in=by_id).values_list("pk", flat=True)
     )
-    questions = {
-        question.review_id: question
-        for question in Question.objects.open().filter(review__in=still_open).select_related("asked_by")
-    }
+    questions: dict[int, list[Question]] = {}
+    for asked in Question.objects.filter(review__in=still_open).select_related("asked_by"):
+        questions.setdefault(asked.review_id, []).append(asked)
     editor = may_edit_deal(person, deal)
     rows = []
     for review in still_open:
         line = by_id[review.line_id]
-        question = questions.get(review.pk)
+        about = questions.get(review.pk, [])
+        question = next((asked for asked in about if asked.is_open), None)
         row = Waiting(
             line=line,
             team=review.team.name,
             who=[review.assignee.name] if review.assignee else [],
             pill="paused" if review.is_overdue(now) or review.state == ReviewState.PAUSED else "pending",
             due_at=review.due_at,
+            timer=review,
+            began=review.assigned_at,
+            questions=about,
             link=links.review(review.pk) if review.pk in mine else links.promise(line.pk),
             over=review.is_overdue(now),
             mine=review.pk in mine,
@@ -89,6 +102,7 @@ def waiting_rows(deal: Deal, lines: Iterable[PromiseLine], *, person: Person, no
             row.question, row.stopped = question, review.left_seconds
             row.who, row.pill = [deal.sales_rep.name], "question_for_you" if editor else "question"
             row.due_at, row.over = question.due_at, question.due_at <= now
+            row.timer, row.began, row.questions = question, question.asked_at, ()
             if editor:
                 row.mine, row.link = True, links.question(question.pk)
         rows.append(row)
@@ -117,6 +131,8 @@ def _finals(
             who=names,
             pill="waiting_final",
             due_at=request.due_at,
+            timer=request,
+            began=request.asked_at,
             link=links.final_answer(request.line_id) if mine else links.promise(request.line_id),
             over=request.due_at <= now,
             mine=mine,
@@ -126,10 +142,10 @@ def _finals(
     ]
 
 
-def final_clock() -> ClockRule:
-    """How long the final answer may take. Two queries."""
+def final_clock(now: datetime) -> ClockRule:
+    """How long the final answer may take, if asked at `now`. Two queries."""
     clock = Clock.objects.filter(code=FINAL_ANSWER).prefetch_related("holidays").first()
-    return clock.rule if clock else DEFAULT_RULE
+    return clock.rule(now) if clock else DEFAULT_RULE
 
 
 def answer_by(rows: Sequence[Waiting], final: ClockRule) -> datetime | None:

@@ -3,6 +3,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 
+from dealdesk.accounts.forms import AbsenceAdminForm
 from dealdesk.accounts.models import Absence, Installation, Membership, Person, Team
 from dealdesk.audit.admin import RecordedAdmin
 
@@ -71,6 +72,7 @@ class TeamAdmin(RecordedAdmin):
 
 @admin.register(Absence)
 class AbsenceAdmin(RecordedAdmin):
+    form = AbsenceAdminForm
     list_display = ["person", "starts_at", "ends_at", "delegate"]
     list_select_related = ["person", "delegate"]
 

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from dealdesk.accounts.absences import absence_now, until_words
 from dealdesk.accounts.forms import ProfileForm
 from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Person
@@ -18,4 +20,16 @@ def profile(request: PersonRequest) -> HttpResponse:
         form.instance.save(update_fields=form.Meta.fields)
         messages.success(request, "Your profile is saved.")
         return redirect("profile")
-    return render(request, "profile.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "away": away_words(request)}
+    return render(request, "profile.html", context, status=422 if form.is_bound else 200)
+
+
+def away_words(request: PersonRequest) -> str:
+    """ "You are away until …" with who answers meanwhile; empty for somebody who is here."""
+    now = timezone.now()
+    absence = absence_now(request.user, now=now)
+    if absence is None:
+        return ""
+    until = until_words(absence, now=now, tz=timezone.get_current_timezone())
+    meanwhile = f"{absence.delegate.name} answers for you" if absence.delegate else "nobody answers for you"
+    return f"You are away until {until}; {meanwhile}."

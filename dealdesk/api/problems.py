@@ -1,7 +1,7 @@
 """Every refusal of the API as a problem document (RFC 9457).
 
 Members: `type`, `title`, `status`, `detail`, a short `code` for programs, and `errors` with a list of sentences by field
-name (by position first where a list was sent).
+name (by position first where a list was sent). A fault of ours also has the `request_id` under which the log has it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,12 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from dealdesk.request_log import request_id
+
 log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+BROKEN = "Something broke on our side. If it keeps failing, give your administrator the request_id."
 
 _registered: dict[type[Exception], int] = {}
 
@@ -97,16 +100,24 @@ def _of_domain(exc: Any, status: int) -> Response:
 def _problem(
     status: int, code: str, detail: str, *, errors: Any = None, headers: Mapping[str, str] | None = None
 ) -> Response:
-    body = {
+    body = document(status, code, detail)
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, headers=dict(headers or {}), content_type=CONTENT_TYPE)
+
+
+def document(status: int, code: str, detail: str) -> dict[str, Any]:
+    """The members that every problem document has."""
+    body: dict[str, Any] = {
         "type": f"urn:problem-type:dealdesk:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "code": code,
     }
-    if errors:
-        body["errors"] = errors
-    return Response(body, status=status, headers=dict(headers or {}), content_type=CONTENT_TYPE)
+    if status >= 500 and (current := request_id()):
+        body["request_id"] = current
+    return body
 
 
 def by_field(detail: Any) -> Any:

@@ -41,6 +41,9 @@ class Problem(serializers.Serializer):
     errors = serializers.DictField(
         required=False, child=serializers.JSONField(), help_text="Lists of sentences by field name."
     )
+    request_id = serializers.CharField(
+        required=False, help_text="With a 5xx: the X-Request-ID under which the server's log has it."
+    )
 
 
 class ApiSchema(AutoSchema):

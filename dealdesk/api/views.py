@@ -16,6 +16,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from structlog.contextvars import bind_contextvars
 
 from dealdesk.accounts.models import Person
 from dealdesk.api.pagination import Cursor
@@ -67,6 +68,8 @@ class ApiView(GenericAPIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        # Whom a token stands for is known only now.
+        bind_contextvars(person=request.user.pk)
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:

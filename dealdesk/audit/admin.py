@@ -23,11 +23,16 @@ def _said(value: Any) -> str:
 class RecordedAdmin(admin.ModelAdmin):
     """Saves a setting and its event in one transaction."""
 
+    # Fields of which the event says that they changed, and nothing more.
+    untold: frozenset[str] = frozenset()
+
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             changes = {
-                name: [_said(form.initial.get(name, "")), _said(form.cleaned_data.get(name, ""))]
+                name: ["not recorded", "not recorded"]
+                if name in self.untold
+                else [_said(form.initial.get(name, "")), _said(form.cleaned_data.get(name, ""))]
                 for name in form.changed_data
                 if name not in SECRET and name in form.cleaned_data
             }

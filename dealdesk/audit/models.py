@@ -19,7 +19,7 @@ class Event(models.Model):
 
     at = models.DateTimeField(help_text="When it happened, by the clock that was passed in.")
     recorded_at = models.DateTimeField(db_default=Now(), help_text="When the row was written.")
-    kind = models.SlugField(max_length=60)
+    kind = models.SlugField(max_length=60, db_index=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

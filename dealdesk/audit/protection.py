@@ -79,12 +79,14 @@ def guard(
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF ({when}) AND ({refuse_if}) THEN "
+                f"IF {refuse_if} THEN "
                 f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
                 params=None,
             )
             schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+                # The condition stands at the trigger: rows that it does not concern don't pay for a call.
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({when}) "
+                f"EXECUTE FUNCTION {name}()",
                 params=None,
             )
         else:
@@ -102,6 +104,50 @@ def guard(
             schema_editor.execute(f"DROP TRIGGER {name}", params=None)
 
     return migrations.RunPython(create, drop)
+
+
+def keeping_triggers(*operations: Any) -> list[Any]:
+    """The operations of a migration, with every trigger set aside before and put back after them on SQLite.
+
+    SQLite alters a table by building it anew: its triggers are lost with the old one, and those of other tables that name
+    it make the renaming fail. A SQLite migration is one transaction, so the database is never seen without them.
+    """
+    kept: list[tuple[str, str]] = []
+
+    def set_aside(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "sqlite":
+            return
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            kept[:] = cursor.fetchall()
+        for name, _ in kept:
+            schema_editor.execute(f"DROP TRIGGER {name}", params=None)
+
+    def put_back(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for _, sql in kept:
+                schema_editor.execute(sql, params=None)
+
+    return [
+        migrations.RunPython(set_aside, put_back),
+        *operations,
+        migrations.RunPython(put_back, set_aside),
+    ]
+
+
+def trigger_with_condition(name: str, *, table: str, event: str, when: str) -> migrations.RunPython:
+    """The migration operation that moves the condition of a guard made by an earlier release to its trigger (PostgreSQL)."""
+
+    def create(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER {name} ON {table}", params=None)
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({when}) "
+                f"EXECUTE FUNCTION {name}()",
+                params=None,
+            )
+
+    return migrations.RunPython(create, migrations.RunPython.noop)
 
 
 @contextmanager

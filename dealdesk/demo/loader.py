@@ -3,32 +3,33 @@
 `company.yaml` explains itself in its header. What it tells of has no place in the app yet, and is left out, where it is:
 of a line `proof`, `loose`, `missing_for_submit` (computed) and `custom_request`; of a deal `preclose`, `live_review`,
 `quick_checks`, `contracts`, `handoff`, `milestones`, `onboarding_completion`, `satisfaction`, `review_90_day`, `incidents`,
-`reset`, `lost_reason`, `story`, and of a close plan `frozen_day`; of the settings `preclose_business_hours`,
-`live_review_minutes`, `reminder_hours_before`, `kickoff_days` and `commission_holdback`; of the company everything but its
-name; of a person `also`. `state`, `expect`, `current`, `stale_since_day`, `escalations` and a contract's `expected` are
-what the app should compute: tests compare them.
+`reset`, `lost_reason`, `story`, and of a close plan `frozen_day`; of the settings `live_review_minutes`,
+`reminder_hours_before`, `kickoff_days` and `commission_holdback`; of the company everything but its name; of a person
+`also`. `state`, `expect`, `current`, `stale_since_day`, `escalations` and a contract's `expected` are what the app should
+compute: tests compare them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import F
 
-from dealdesk.accounts.models import Absence, Installation, Membership, Person, Role, Team
+from dealdesk.accounts.absences import whole_days
+from dealdesk.accounts.models import Installation, Membership, Person, Role, Team
 from dealdesk.demo.days import Days
 from dealdesk.demo.story import Story
 from dealdesk.notices.models import Notice
 from promises.models import CatalogEntry, CatalogFeature, Deal, Plan
-from reviews.desk import FINAL_ANSWER, REP_QUESTION
+from reviews.actions.absences import plan_absence
+from reviews.desk import FINAL_ANSWER, PRE_CLOSE, REP_QUESTION
 from reviews.models import Clock, ClockHoliday, Route, TeamRule
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -81,7 +82,7 @@ def load(*, now: datetime, password: str) -> list[Person]:
     data, days = sample().data, Days(now)
     people = _add_people(data, days, password=password)
     _set_up_teams(data, people)
-    _set_up_clocks(data["settings"])
+    _set_up_clocks(data)
     _set_up_catalog(data["catalog"], people)
     Installation.objects.update_or_create(
         pk=1,
@@ -95,7 +96,10 @@ def load(*, now: datetime, password: str) -> list[Person]:
         },
     )
     Story(data, days, people).play()
+    _plan_absences(data, people, days)
     Notice.objects.unread().filter(created_at__lte=days.ago(READ_AFTER_HOURS)).update(read_at=F("created_at"))
+    # The story is told in the app alone: its messages are no mail for today.
+    Notice.objects.unrouted().update(routed_at=F("created_at"))
     # What the database checks at the end of a transaction it checks here, so that an error names this load.
     connection.check_constraints()
     return list(people.values())
@@ -116,17 +120,22 @@ def _add_people(data: Mapping[str, Any], days: Days, *, password: str) -> dict[s
             is_superuser=administrator,
             **dict.fromkeys(row["roles"], True),
         )
+    return people
+
+
+def _plan_absences(data: Mapping[str, Any], people: Mapping[str, Person], days: Days) -> None:
     for row in data["people"]:
         if away := row.get("away"):
-            zone = ZoneInfo(row["tz"])
-            first, last = days.on(away["from"]), days.on(away["to"])
-            Absence.objects.create(
-                person=people[row["id"]],
-                starts_at=datetime.combine(first, time(), tzinfo=zone).astimezone(UTC),
-                ends_at=datetime.combine(last, time(23, 59), tzinfo=zone).astimezone(UTC),
+            person = people[row["id"]]
+            starts_at, ends_at = whole_days(days.on(away["from"]), days.on(away["to"]), person.tz)
+            plan_absence(
+                person,
+                starts_at=starts_at,
+                ends_at=ends_at,
                 delegate=people[away["delegate"]],
+                by=person,
+                now=days.now,
             )
-    return people
 
 
 def _set_up_teams(data: Mapping[str, Any], people: Mapping[str, Person]) -> None:
@@ -149,18 +158,31 @@ def _set_up_teams(data: Mapping[str, Any], people: Mapping[str, Person]) -> None
             team=team, defaults={"assign_by": row["assign_by"], "last_assigned": None}
         )
         clock = _set_clock(row["id"], {**row["clock"], "tz": row["tz"]}, row["working_hours"], team=team)
-        clock.holidays.all().delete()
-        ClockHoliday.objects.bulk_create(ClockHoliday(clock=clock, on=day) for day in row["holidays"])
+        _set_holidays(clock, row["holidays"])
     Route.objects.filter(key__in=data["routing"]).delete()
     Route.objects.bulk_create(
         Route(key=key, team=teams[code]) for key, codes in data["routing"].items() for code in codes
     )
 
 
-def _set_up_clocks(settings: Mapping[str, Any]) -> None:
+def _set_up_clocks(data: Mapping[str, Any]) -> None:
+    settings = data["settings"]
     final = settings["final_answer_clock"]
     _set_clock(FINAL_ANSWER, final, {"days": WEEKDAYS[:5], "from": final["from"], "to": final["to"]})
     _set_clock(REP_QUESTION, settings["rep_question_clock"], {})
+    # Support answers the pre-close review, so it counts support's hours.
+    support = next(team for team in data["teams"] if team["id"] == "support")
+    pre_close = {
+        "kind": Clock.Kind.BUSINESS_HOURS,
+        "hours": settings["preclose_business_hours"],
+        "tz": support["tz"],
+    }
+    _set_holidays(_set_clock(PRE_CLOSE, pre_close, support["working_hours"]), support["holidays"])
+
+
+def _set_holidays(clock: Clock, days: Iterable[date]) -> None:
+    clock.holidays.all().delete()
+    ClockHoliday.objects.bulk_create(ClockHoliday(clock=clock, on=day) for day in days)
 
 
 def _set_clock(

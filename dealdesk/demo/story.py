@@ -26,7 +26,7 @@ from promises.models.conditions import ConditionState
 from promises.vocabulary import Stage
 from reviews.actions import finals, handing, questions, revisions, sheets
 from reviews.actions.asking import request_final_answer
-from reviews.actions.escalations import sweep
+from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import decide
 from reviews.gates import gate_of
 from reviews.models import FinalRequest, ReviewAssignment

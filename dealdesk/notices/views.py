@@ -9,9 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dealdesk.accounts.http import PersonRequest
+from dealdesk.notices.choices import choice_of, choose
+from dealdesk.notices.forms import MessageChoiceForm
 from dealdesk.notices.models import Notice
 
 PAGE = 50
@@ -54,3 +56,16 @@ def read_all(request: PersonRequest) -> HttpResponse:
     count = Notice.objects.filter(person=request.user).mark_read(now=timezone.now())
     messages.success(request, f"{count} marked as read." if count else "Nothing was unread.")
     return redirect("inbox")
+
+
+@require_http_methods(["GET", "POST"])
+def message_choice(request: PersonRequest) -> HttpResponse:
+    """How I hear of things outside the app."""
+    form = MessageChoiceForm(
+        request.POST if request.method == "POST" else None, instance=choice_of(request.user)
+    )
+    if form.is_valid():
+        choose(request.user, **form.cleaned_data)
+        messages.success(request, "Your choice is saved. It counts from the next message on.")
+        return redirect("profile_messages")
+    return render(request, "profile/messages.html", {"form": form}, status=422 if form.is_bound else 200)

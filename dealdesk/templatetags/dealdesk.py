@@ -173,6 +173,12 @@ def moment(value: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def until(value: datetime | None, end: datetime | None) -> str:
+    """ "2 h 05 min" from one moment to a later one; empty where one of them is missing."""
+    return moments.duration_words((end - value).total_seconds()) if value and end else ""
+
+
+@register.filter
 def day(value: date | None, now: datetime) -> str:
     """ "Fri 27 Nov", "today", "tomorrow, Thu 19 Nov"; a moment counts as its day in the viewer's zone."""
     if value is None:
@@ -384,7 +390,14 @@ def field(
     if field.errors:
         classes["is-invalid"] = None
     attrs["class"] = " ".join(classes)
-    return {"field": field, "kind": kind, "errors": field_errors(field), "label_hidden": label_hidden}
+    choices = getattr(field.field, "choices", ()) if kind == "radioselect" else ()
+    return {
+        "field": field,
+        "kind": kind,
+        "errors": field_errors(field),
+        "label_hidden": label_hidden,
+        "stacked": any(len(str(label)) > 24 for _, label in choices),
+    }
 
 
 # --- Signing in -----------------------------------------------------------------------------------------------------

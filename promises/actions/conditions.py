@@ -12,7 +12,7 @@ from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions.lines import bump_scope, clean_words
 from promises.actions.locking import move_line, take_line
-from promises.models import Condition, Dependency, PromiseLine
+from promises.models import Condition, Dependency, PromiseLine, SentenceCopy
 from promises.models.conditions import ConditionState, DependencyState
 from promises.permissions import may_edit_deal
 from promises.states import Incomplete, NotYours, Refused
@@ -214,15 +214,16 @@ def lapse_condition(pk: int, *, now: datetime) -> Condition | None:
             what=condition.what,
         )
     )
+    # Whoever copied the sentence may have said it already.
+    copied = SentenceCopy.objects.filter(wording=line.current_wording).values_list("by", flat=True)
     post(
-        [
-            notice(
-                f"condition:{pk}:lapsed",
-                line.deal.sales_rep_id,
-                text=f"{line.ref} may no longer be said: “{condition.what}” was due and is not done.",
-                link=links.promise(line.pk),
-                now=now,
-            )
-        ]
+        notice(
+            f"condition:{pk}:lapsed",
+            person,
+            text=f"{line.ref} may no longer be said: “{condition.what}” was due and is not done.",
+            link=links.promise(line.pk),
+            now=now,
+        )
+        for person in dict.fromkeys([line.deal.sales_rep_id, *copied])
     )
     return condition

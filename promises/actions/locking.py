@@ -41,6 +41,17 @@ def take_lines(pks: Iterable[int]) -> list[PromiseLine]:
     )
 
 
+def pause_lines(pks: Iterable[int]) -> int:
+    """Move taken promises from review to paused, in one statement, as `move_line` would one by one. Returns their number.
+
+    A promise in review has no approval that would have to be taken from it.
+    """
+    check_move(LINE_MOVES, LineState.IN_REVIEW, LineState.PAUSED, what="The promise")
+    return PromiseLine.objects.filter(pk__any_of=frozenset(pks), state=LineState.IN_REVIEW).update(
+        state=LineState.PAUSED, version=F("version") + 1
+    )
+
+
 def take_deal(pk: int) -> Deal:
     """Lock one deal for the rest of the transaction and return it as it is now. Two statements.
 

@@ -47,7 +47,7 @@ class LineQuerySet(models.QuerySet["PromiseLine"]):
 class PromiseLine(models.Model):
     """One line of a deal's promise sheet: one thing the customer expects."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="lines")
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveIntegerField()
     ask = models.CharField(
         max_length=1000, blank=True, help_text="What the customer expects, in their words."
@@ -62,7 +62,7 @@ class PromiseLine(models.Model):
     needed_by = models.DateField(null=True, blank=True)
     support_could_commit = models.CharField(max_length=20, choices=SupportCheck, blank=True)
     catalog_entry = models.ForeignKey(
-        CatalogEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        CatalogEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     answers = models.JSONField(default=dict, blank=True)
     unknown_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -71,14 +71,20 @@ class PromiseLine(models.Model):
     round = models.PositiveIntegerField(default=1, editable=False)
     # Grows with every change of the line: whoever changes it takes the row first and so waits for the others.
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Nobody looks for lines by these three, and every index would be written with each change of state.
     current_wording = models.ForeignKey(
-        Wording, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+        Wording, null=True, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
     )
     approved_wording = models.ForeignKey(
-        Wording, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+        Wording, null=True, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     deliver_on = models.DateField(null=True, editable=False)
     phase = models.CharField(max_length=120, blank=True, editable=False)
@@ -127,6 +133,10 @@ class PromiseLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "deal"], name="line_by_state"),
+            # Which lines stand on a cell of the catalog.
+            models.Index(
+                fields=["catalog_entry"], condition=Q(catalog_entry__isnull=False), name="line_on_the_menu"
+            ),
         ]
 
     def __str__(self) -> str:

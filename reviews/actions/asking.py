@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from dealdesk.accounts.models import Person, Role, Team
 from dealdesk.audit.record import event, record
-from dealdesk.notices.post import notice, post
+from dealdesk.notices.models import NoticeKind
+from dealdesk.notices.post import notice, post, team_notice
 from promises import links
 from promises.actions.locking import move_line
 from promises.models import PromiseLine
 from promises.states import Refused
 from promises.vocabulary import LineState, Stage
-from reviews.desk import FINAL_ANSWER, Desk, clock_as_json
+from reviews.desk import FINAL_ANSWER, Desk
 from reviews.models import FinalRequest, Question, ReviewAssignment
 from reviews.models.assignments import DECIDED_STATES, OPEN_STATES, RUNNING_STATES, ReviewState
 from reviews.routing import keys_of, teams_for
+from reviews.timers import STOPPED, started
 
 
 def asked_teams(line: PromiseLine, desk: Desk) -> dict[int, list[str]]:
@@ -40,13 +43,12 @@ def open_reviews(
     statements, whatever the number of lines.
     """
     reviews, notices = [], []
+    desk.take_turns({team_id for _, teams in asked for team_id in teams})
     for line, teams in asked:
         wording = line.current_wording
         assert wording is not None
         for team_id, reasons in teams.items():
             own_words = wrote is not None and team_id == wrote.pk
-            rule = desk.team_clock(team_id)
-            due = desk.due(rule)
             review = ReviewAssignment(
                 line=line,
                 wording=wording,
@@ -57,15 +59,14 @@ def open_reviews(
                 author_team_id=wording.author_team_id,
                 reasons=list(reasons),
                 assigned_at=now,
-                due_at=due,
-                clock=clock_as_json(rule),
+                **started(desk.team_clock(team_id), now=now),
             )
             if own_words:
                 review.state = ReviewState.APPROVED
+                review.next_escalation_at = review.remind_at = None
                 review.decided_at, review.decided_by = now, by
                 review.assignee = by
             else:
-                review.next_escalation_at = due
                 key = (line.pk, team_id)
                 barred = frozenset({line.deal.sales_rep_id, wording.author_id})
                 if assignees is not None and key in assignees:
@@ -79,16 +80,19 @@ def open_reviews(
     for review in reviews:
         # A review in the open queue is told to everybody who could claim it.
         asked_people = [review.assignee_id] if review.assignee_id else desk.claimants(review)
-        for person in asked_people if review.is_open else []:
-            notices.append(
-                notice(
-                    f"review:{review.pk}:asked",
-                    person,
-                    text=f"{review.team.name} is asked about {review.line.ref}: {review.wording.text}",
-                    link=links.review(review.pk),
-                    now=now,
-                )
-            )
+        if not review.is_open:
+            continue
+        message: dict[str, Any] = {
+            "text": f"{review.team.name} is asked about {review.line.ref}: {review.wording.text}",
+            "link": links.review(review.pk),
+            "kind": NoticeKind.ASKED,
+            "due_at": review.due_at,
+            "now": now,
+        }
+        key_of_event = f"review:{review.pk}:asked"
+        notices += [notice(key_of_event, person, **message) for person in asked_people]
+        if review.team_id in desk.reachable:
+            notices.append(team_notice(key_of_event, review.team, **message))
     record(
         event(
             "review.assigned" if review.is_open else "review.written_by_team",
@@ -116,9 +120,9 @@ def withdraw_reviews(line: PromiseLine, *, by: Person | None, now: datetime, why
         return
     ids = [review.pk for review in still_open]
     ReviewAssignment.objects.filter(pk__in=ids, state__in=OPEN_STATES).update(
-        state=ReviewState.WITHDRAWN, next_escalation_at=None, stopped_at=None, left_seconds=None
+        state=ReviewState.WITHDRAWN, stopped_at=None, left_seconds=None, **STOPPED
     )
-    Question.objects.open().filter(review__in=ids).update(closed_at=now)
+    Question.objects.open().filter(review__in=ids).update(closed_at=now, **STOPPED)
     record(
         event(
             "review.withdrawn",
@@ -215,21 +219,26 @@ def settle_line(line: PromiseLine, *, now: datetime, desk: Desk | None = None, r
         close_final_request(line, now=now)
 
 
-def request_final_answer(line: PromiseLine, *, now: datetime, desk: Desk | None = None) -> None:
-    """Start the final answer's clock and tell the deal desk owners. Line taken and waiting for it."""
+def request_final_answer(
+    line: PromiseLine, *, now: datetime, desk: Desk | None = None, why: str = ""
+) -> None:
+    """Start the final answer's clock and tell the deal desk owners, and `why` in a sentence where not every team has just
+    answered. Line taken and waiting for it.
+    """
     desk = desk or Desk.load(now=now)
-    due = desk.due_by_code(FINAL_ANSWER)
     close_final_request(line, now=now)
-    FinalRequest.objects.create(
-        line=line, wording=line.words, asked_at=now, due_at=due, next_escalation_at=due
+    request = FinalRequest.objects.create(
+        line=line, wording=line.words, asked_at=now, **started(desk.clock(FINAL_ANSWER), now=now)
     )
     owners = Person.objects.active().with_role(Role.DEAL_DESK_OWNER).exclude(pk=line.deal.sales_rep_id)
     post(
         notice(
             f"line:{line.pk}:final:{line.current_wording_id}:{line.round}:{line.version}",
             owner,
-            text=f"Every team has answered {line.ref}. The final answer is yours: {line.text}",
+            text=f"{why or f'Every team has answered {line.ref}.'} The final answer is yours: {line.text}",
             link=links.final_answer(line.pk),
+            kind=NoticeKind.ASKED,
+            due_at=request.due_at,
             now=now,
         )
         for owner in owners
@@ -242,7 +251,7 @@ def request_final_answer(line: PromiseLine, *, now: datetime, desk: Desk | None 
             deal=line.deal_id,
             promise=line.pk,
             wording=line.current_wording_id,
-            due_at=due.isoformat(),
+            due_at=request.due_at.isoformat(),
         )
     )
 
@@ -254,7 +263,7 @@ def refuse_lost(line: PromiseLine) -> None:
 
 
 def close_final_request(line: PromiseLine, *, now: datetime) -> None:
-    FinalRequest.objects.open().filter(line=line).update(closed_at=now, next_escalation_at=None)
+    FinalRequest.objects.open().filter(line=line).update(closed_at=now, **STOPPED)
 
 
 def waiting_on(lines: Iterable[PromiseLine]) -> dict[int, list[str]]:

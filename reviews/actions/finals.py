@@ -8,6 +8,7 @@ from django.db import transaction
 
 from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
+from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions.conditions import (
@@ -150,6 +151,7 @@ def give_final_answer(
             line.deal.sales_rep_id,
             text=f"The final answer on {line.ref}, {label}: {sentence}",
             link=links.promise(line.pk),
+            kind=NoticeKind.ANSWERED,
             now=now,
         )
     ]
@@ -160,6 +162,7 @@ def give_final_answer(
                 leader,
                 text=f"{by.name} said yes to {line.ref} over {', '.join(final.overridden_teams)}: {override_reason}",
                 link=links.promise(line.pk),
+                kind=NoticeKind.ANSWERED,
                 now=now,
             )
             for leader in Person.objects.active().with_role(Role.LEADERSHIP)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
+from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions.locking import take_line
@@ -75,6 +76,8 @@ def _assign(review: ReviewAssignment, *, to: Person, by: Person, now: datetime) 
                     to,
                     text=f"{by.name} hands you {line.ref} for {review.team.name}: {review.wording.text}",
                     link=links.review(review.pk),
+                    kind=NoticeKind.ASKED,
+                    due_at=review.due_at,
                     now=now,
                 )
             ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from dealdesk.accounts.models import Person
+from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions import deals
@@ -42,6 +43,8 @@ def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetim
             rep,
             text=f"{question.asked_by.name} ({question.review.team.name}) asks about {question.review.line.ref}: {question.text}",
             link=links.question(question.pk),
+            kind=NoticeKind.ASKED,
+            due_at=question.due_at,
             now=now,
         )
         for question in questions.for_page()

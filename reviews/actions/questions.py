@@ -5,8 +5,9 @@ from math import ceil
 
 from django.db import transaction
 
-from dealdesk.accounts.models import Person
+from dealdesk.accounts.models import Installation, Person
 from dealdesk.audit.record import event, record
+from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
 from promises import links
 from promises.actions.lines import clean_words
@@ -21,6 +22,7 @@ from reviews.models import Escalation, Question, ReviewAssignment
 from reviews.models.assignments import OPEN_STATES, ReviewState
 from reviews.permissions import require_judge
 from reviews.states import move_review
+from reviews.timers import STOPPED, resumed, started
 
 
 @transaction.atomic
@@ -45,10 +47,14 @@ def ask(
         raise Incomplete("Write the question.", {"text": "Write what you have to know from sales."})
     # Rounded up to a whole second: a stop of the clock takes no time from anybody.
     left = time_remaining(clock_from_json(review.clock), review.due_at, now)
-    due = Desk.load(now=now).due_by_code(REP_QUESTION)
     move_review(review, ReviewState.QUESTION, stopped_at=now, left_seconds=ceil(left / timedelta(seconds=1)))
     question = Question.objects.create(
-        review=review, asked_by=by, to=line.deal.sales_rep, text=text, asked_at=now, due_at=due
+        review=review,
+        asked_by=by,
+        to=line.deal.sales_rep,
+        text=text,
+        asked_at=now,
+        **started(Desk.load(now=now).clock(REP_QUESTION), now=now),
     )
     settle_line(line, now=now)
     record(
@@ -62,7 +68,7 @@ def ask(
             review=review.pk,
             question=question.pk,
             text=text,
-            due_at=due.isoformat(),
+            due_at=question.due_at.isoformat(),
         )
     )
     post(
@@ -72,6 +78,8 @@ def ask(
                 line.deal.sales_rep_id,
                 text=f"{by.name} ({review.team.name}) asks about {line.ref}: {text}",
                 link=links.question(question.pk),
+                kind=NoticeKind.ASKED,
+                due_at=question.due_at,
                 now=now,
             )
         ]
@@ -98,7 +106,11 @@ def answer(question: Question, text: str, *, by: Person, now: datetime) -> Quest
     text = clean_words(text, field="answer", limit=2000)
     if not text:
         raise Incomplete("Write the answer.", {"answer": "Write the answer, or say that you don't know."})
-    won = Question.objects.open().filter(pk=question.pk).update(answer=text, answered_at=now, answered_by=by)
+    won = (
+        Question.objects.open()
+        .filter(pk=question.pk)
+        .update(answer=text, answered_at=now, answered_by=by, **STOPPED)
+    )
     if not won:
         raise MovedOn("Somebody answered this question a moment ago.", code="answered")
     question.answer, question.answered_at, question.answered_by = text, now, by
@@ -125,6 +137,8 @@ def answer(question: Question, text: str, *, by: Person, now: datetime) -> Quest
                 question.asked_by_id,
                 text=f"{by.name} answered your question about {line.ref}: {text}",
                 link=links.review(review.pk),
+                kind=NoticeKind.ANSWERED,
+                due_at=review.due_at,
                 now=now,
             )
         ]
@@ -139,23 +153,24 @@ def _run_on(review: ReviewAssignment, *, now: datetime) -> None:
     stopped_seconds = review.stopped_seconds + int(stood.total_seconds())
     if review.escalation_level == 0 and review.left_seconds > 0:
         due = resume_at(clock_from_json(review.clock), timedelta(seconds=review.left_seconds), now)
-        move_review(
-            review,
-            ReviewState.PENDING,
-            due_at=due,
-            next_escalation_at=due,
-            stopped_seconds=stopped_seconds,
-        )
+        timer = resumed(review, began=review.assigned_at, due=due, now=now)
+        move_review(review, ReviewState.PENDING, stopped_seconds=stopped_seconds, **timer)
     elif review.escalation_level == 0:
         # Due, but the sweep had not seen it when the question was asked: it is due now.
-        move_review(
-            review, ReviewState.PENDING, due_at=now, next_escalation_at=now, stopped_seconds=stopped_seconds
-        )
+        timer = resumed(review, began=review.assigned_at, due=now, now=now)
+        move_review(review, ReviewState.PENDING, stopped_seconds=stopped_seconds, **timer)
     else:
         top = review.escalation_level >= Escalation.Rung.LEADERSHIP
+        onward = now + Installation.load().escalation_period
+        timer = resumed(review, began=review.assigned_at, due=onward, now=now)
         move_review(
             review,
             ReviewState.PAUSED,
-            next_escalation_at=None if top else now + Desk.load(now=now).escalation_period,
             stopped_seconds=stopped_seconds,
+            **{
+                **timer,
+                "due_at": review.due_at,
+                "remind_at": None,
+                "next_escalation_at": None if top else onward,
+            },
         )

@@ -17,13 +17,14 @@ from promises.permissions import require_editor
 from promises.states import LINE_MOVES, Incomplete, Refused, check_move
 from promises.vocabulary import LineState, Stage
 from reviews.actions.asking import asked_teams, open_reviews
+from reviews.clocks import due_at, explain
 from reviews.desk import Desk
 from reviews.models import ReviewAssignment
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One team that would be asked about one line: why, by whom, and when the answer is due."""
+    """One team that would be asked about one line: why, whom, when the answer would be due, and how that comes about."""
 
     team_id: int
     team: str
@@ -31,6 +32,7 @@ class Ask:
     reasons: Sequence[str]
     person: Person | None
     due_at: datetime
+    due_explained: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ def preview(deal: Deal, *, by: Person, now: datetime, keep: bool = True) -> list
         barred = frozenset({deal.sales_rep_id, line.current_wording.author_id if line.current_wording else 0})
         teams = asked_teams(line, desk)
         turns.append((line, teams, {team: desk.assign(team, barred=barred).person_id for team in teams}))
+    dues = {team: due_at(desk.team_clock(team), now) for _, teams, _ in turns for team in teams}
+    explained = {
+        team: tuple(explain(desk.team_clock(team), now, due, ahead=True)) for team, due in dues.items()
+    }
     people = Person.objects.in_bulk({pk for _, _, picked in turns for pk in picked.values() if pk})
     previews = [
         LinePreview(
@@ -90,7 +96,8 @@ def preview(deal: Deal, *, by: Person, now: datetime, keep: bool = True) -> list
                     team_code=desk.teams[team].code,
                     reasons=reasons,
                     person=people.get(picked[team] or 0),
-                    due_at=desk.due(desk.team_clock(team)),
+                    due_at=dues[team],
+                    due_explained=explained[team],
                 )
                 for team, reasons in teams.items()
             ],

@@ -32,6 +32,7 @@ from reviews.models.assignments import DECIDED_STATES, ReviewState
 from reviews.models.verdicts import Fit, VerdictKind
 from reviews.permissions import require_judge
 from reviews.states import move_review
+from reviews.timers import STOPPED
 
 DECIDED_AS = {
     VerdictKind.APPROVE: ReviewState.APPROVED,
@@ -217,7 +218,7 @@ def decide(
         fits_product=given.fits_product,
         **texts,
     )
-    Question.objects.open().filter(review=review).update(closed_at=now)
+    Question.objects.open().filter(review=review).update(closed_at=now, **STOPPED)
     late = review.due_at <= now and review.state in (ReviewState.PENDING, ReviewState.PAUSED)
     stopped_seconds = review.stopped_seconds
     if review.stopped_at is not None:

@@ -1,6 +1,6 @@
 """Reviews, verdicts, questions and final answers as the API shows them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -13,12 +13,11 @@ from promises.api.lines import LineDetail, lines_in_detail
 from promises.models import PromiseLine
 from promises.permissions import may_see_internal_notes
 from promises.vocabulary import Tier
-from reviews.clocks import explain
-from reviews.desk import clock_from_json
-from reviews.models import FinalAnswer, Question, ReviewAssignment, Verdict
+from reviews.models import FinalAnswer, FinalRequest, Question, ReviewAssignment, Verdict
 from reviews.models.assignments import RUNNING_STATES, ReviewState
 from reviews.models.verdicts import Fit
 from reviews.permissions import may_answer
+from reviews.timers import explained
 
 
 class QuestionAnswer(serializers.ModelSerializer):
@@ -28,6 +27,10 @@ class QuestionAnswer(serializers.ModelSerializer):
     asked_by = PersonField(read_only=True)
     to = PersonField(read_only=True)
     answered_by = PersonField(read_only=True, allow_null=True)
+    due_explained = serializers.SerializerMethodField(help_text="How the due time came about.")
+    waited_seconds = serializers.SerializerMethodField(
+        help_text="How long the rep took, or takes until now: time that is not the reviewer's."
+    )
 
     class Meta:
         model = Question
@@ -45,8 +48,16 @@ class QuestionAnswer(serializers.ModelSerializer):
             "answered_at",
             "answered_by",
             "closed_at",
+            "due_explained",
+            "waited_seconds",
         ]
         read_only_fields = fields
+
+    def get_due_explained(self, question: Question) -> list[str]:
+        return explained(question, began=question.asked_at)
+
+    def get_waited_seconds(self, question: Question) -> int:
+        return int(question.waited(self.context["now"]).total_seconds())
 
 
 class OpenQuestion(serializers.ModelSerializer):
@@ -156,6 +167,13 @@ class ReviewAnswer(serializers.ModelSerializer):
     )
     overdue = serializers.SerializerMethodField()
     question = serializers.SerializerMethodField(help_text="The open question to sales.")
+    gross_seconds = serializers.SerializerMethodField(
+        help_text="From being asked to the answer, or until now; null where nobody is asked any more."
+    )
+    net_seconds = serializers.SerializerMethodField(help_text="The part of it that was the reviewer's.")
+    waited_for_rep_seconds = serializers.SerializerMethodField(
+        help_text="The part of it in which the clock stood still for a question to sales."
+    )
 
     class Meta:
         model = ReviewAssignment
@@ -178,6 +196,9 @@ class ReviewAnswer(serializers.ModelSerializer):
             "question",
             "decided_at",
             "decided_by",
+            "gross_seconds",
+            "net_seconds",
+            "waited_for_rep_seconds",
         ]
         read_only_fields = fields
 
@@ -200,6 +221,41 @@ class ReviewAnswer(serializers.ModelSerializer):
         asked = review.open_questions
         return OpenQuestion(asked[0]).data if asked else None
 
+    def get_gross_seconds(self, review: ReviewAssignment) -> int | None:
+        return self._seconds(review, review.gross_time(self.now))
+
+    def get_net_seconds(self, review: ReviewAssignment) -> int | None:
+        return self._seconds(review, review.net_time(self.now))
+
+    def get_waited_for_rep_seconds(self, review: ReviewAssignment) -> int | None:
+        return self._seconds(review, review.rep_time(self.now))
+
+    @staticmethod
+    def _seconds(review: ReviewAssignment, length: timedelta) -> int | None:
+        return None if review.state == ReviewState.WITHDRAWN else int(length.total_seconds())
+
+
+class FinalRequestAnswer(serializers.ModelSerializer):
+    """That every asked team has answered, and until when the final answer is due."""
+
+    time_left_seconds = serializers.SerializerMethodField(help_text="Negative past the due time.")
+    overdue = serializers.SerializerMethodField()
+    due_explained = serializers.SerializerMethodField(help_text="How the due time came about.")
+
+    class Meta:
+        model = FinalRequest
+        fields = ["asked_at", "due_at", "time_left_seconds", "overdue", "escalation_level", "due_explained"]
+        read_only_fields = fields
+
+    def get_time_left_seconds(self, request: FinalRequest) -> int:
+        return int((request.due_at - self.context["now"]).total_seconds())
+
+    def get_overdue(self, request: FinalRequest) -> bool:
+        return bool(request.due_at <= self.context["now"])
+
+    def get_due_explained(self, request: FinalRequest) -> list[str]:
+        return explained(request, began=request.asked_at)
+
 
 class PromiseDetail(LineDetail):
     """A promise with everything that was said about it."""
@@ -207,10 +263,20 @@ class PromiseDetail(LineDetail):
     reviews = ReviewAnswer(source="reviews_shown", many=True, read_only=True)
     verdicts = VerdictAnswer(source="verdicts_shown", many=True, read_only=True)
     questions = QuestionAnswer(source="questions_shown", many=True, read_only=True)
+    final_request = FinalRequestAnswer(
+        read_only=True, allow_null=True, help_text="The final answer that is due; null where none is."
+    )
     final_answers = FinalAnswerAnswer(many=True, read_only=True)
 
     class Meta(LineDetail.Meta):
-        fields = [*LineDetail.Meta.fields, "reviews", "verdicts", "questions", "final_answers"]
+        fields = [
+            *LineDetail.Meta.fields,
+            "reviews",
+            "verdicts",
+            "questions",
+            "final_request",
+            "final_answers",
+        ]
         read_only_fields = fields
 
 
@@ -226,11 +292,7 @@ class ReviewDetail(ReviewAnswer):
         read_only_fields = fields
 
     def get_due_explained(self, review: ReviewAssignment) -> list[str]:
-        stops = [
-            (question.asked_at, question.answered_at or question.closed_at)
-            for question in review.questions.all()
-        ]
-        return explain(clock_from_json(review.clock), review.assigned_at, review.due_at, stops)
+        return explained(review, began=review.assigned_at, questions=review.questions.all())
 
     def get_you_may_answer(self, review: ReviewAssignment) -> bool:
         return review.is_open and may_answer(review, self.context["request"].user)
@@ -277,5 +339,6 @@ def promise_in_detail(person: Person, pk: int) -> PromiseLine:
     line.reviews_shown = list(reviews_for(person).filter(line=line).order_by("pk"))
     line.verdicts_shown = list(verdicts_shown().filter(review__line=line))
     line.questions_shown = list(questions_for(person).filter(review__line=line))
+    line.final_request = FinalRequest.objects.open().filter(line=line).first()
     shown: PromiseLine = line
     return shown

@@ -211,7 +211,8 @@ class Ask(ReviewView):
             by=self.person,
             now=timezone.now(),
         )
-        return Response(self.show(QuestionAnswer, questions_for(self.person).get(pk=question.pk)), status=201)
+        asked = questions_for(self.person).get(pk=question.pk)
+        return Response(self.show(QuestionAnswer, asked, now=timezone.now()), status=201)
 
 
 class Questions(ApiView):
@@ -223,7 +224,7 @@ class Questions(ApiView):
 
     @extend_schema(responses=QuestionAnswer(many=True))
     def get(self, request: Request) -> Response:
-        return self.page(questions_for(self.person), QuestionAnswer)
+        return self.page(questions_for(self.person), QuestionAnswer, now=timezone.now())
 
 
 class AnswerGiven(Given):
@@ -238,7 +239,8 @@ class Answer(ApiView):
     def post(self, request: Request, pk: int) -> Response:
         question = get_object_or_404(questions_for(self.person), pk=pk)
         questions.answer(question, self.given(AnswerGiven)["answer"], by=self.person, now=timezone.now())
-        return Response(self.show(QuestionAnswer, questions_for(self.person).get(pk=pk)))
+        answered = questions_for(self.person).get(pk=pk)
+        return Response(self.show(QuestionAnswer, answered, now=timezone.now()))
 
 
 class FinalGiven(Given):

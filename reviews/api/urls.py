@@ -1,6 +1,7 @@
 from django.urls import path
 
-from reviews.api import dashboard, deals, lines, reviews
+from dealdesk.notices.api import MyMessages
+from reviews.api import absences, dashboard, deals, lines, reviews
 
 urlpatterns = [
     path("deals/", deals.Deals.as_view(), name="api_deals"),
@@ -27,5 +28,8 @@ urlpatterns = [
     path("reviews/<int:pk>/hand_over/", reviews.HandOver.as_view(), name="api_review_hand_over"),
     path("questions/", reviews.Questions.as_view(), name="api_questions"),
     path("questions/<int:pk>/answer/", reviews.Answer.as_view(), name="api_question_answer"),
+    path("me/absences/", absences.MyAbsences.as_view(), name="api_my_absences"),
+    path("me/absences/<int:pk>/", absences.MyAbsence.as_view(), name="api_my_absence"),
+    path("me/messages/", MyMessages.as_view(), name="api_my_messages"),
     path("dashboard/", dashboard.Dashboard.as_view(), name="api_dashboard"),
 ]

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from dealdesk.accounts.models import Team
 from promises.models import PromiseLine, Wording
+from reviews.models.timers import Timer
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -53,6 +54,9 @@ class ReviewQuerySet(models.QuerySet["ReviewAssignment"]):
     def due_for_escalation(self, now: datetime) -> "ReviewQuerySet":
         return self.filter(state__in=RUNNING_STATES, next_escalation_at__lte=now)
 
+    def due_for_reminder(self, now: datetime) -> "ReviewQuerySet":
+        return self.filter(state=ReviewState.PENDING, remind_at__lte=now)
+
     def answerable_by(self, person: Any) -> "ReviewQuerySet":
         """Open reviews that this person may answer: as reviews.permissions.may_answer says, in one query."""
         mine = Q(team__lead=person) | Q(assignee=person)
@@ -73,12 +77,13 @@ class ReviewQuerySet(models.QuerySet["ReviewAssignment"]):
         ).prefetch_related("line__line_tags", "line__hard_stops__rule")
 
 
-class ReviewAssignment(models.Model):
+class ReviewAssignment(Timer):
     """One team's pending or given verdict on one wording of one promise."""
 
-    line = models.ForeignKey(PromiseLine, on_delete=models.PROTECT, related_name="reviews")
-    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="reviews")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reviews")
+    # Found by line through the unique index below; by team and by assignee while open.
+    line = models.ForeignKey(PromiseLine, on_delete=models.PROTECT, related_name="reviews", db_index=False)
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="reviews", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reviews", db_index=False)
     round = models.PositiveIntegerField(default=1)
     # Copies of facts that the constraints below need: the deal's rep, and who wrote the words for which team.
     rep = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -87,30 +92,30 @@ class ReviewAssignment(models.Model):
         Team, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     assignee = models.ForeignKey(
-        PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+        PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews", db_index=False
     )
-    on_behalf_of = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reasons = models.JSONField(default=list, help_text="Why this team is asked.")
     state = models.CharField(max_length=12, choices=ReviewState, default=ReviewState.PENDING)
     assigned_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    next_escalation_at = models.DateTimeField(null=True)
-    escalation_level = models.PositiveSmallIntegerField(default=0)
     # While a question is open the clock stands still and this much of the clock's own time is left.
     stopped_at = models.DateTimeField(null=True)
     left_seconds = models.PositiveIntegerField(null=True)
     # Wall time that the review stood still for questions, so that the reviewer's and the rep's time stay apart.
     stopped_seconds = models.PositiveIntegerField(default=0)
-    clock = models.JSONField(default=dict, help_text="The clock's rule when the review was assigned.")
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["wording", "team", "round"], name="review_once_a_round"),
+            models.UniqueConstraint(fields=["line", "wording", "team", "round"], name="review_once_a_round"),
             models.CheckConstraint(condition=Q(state__in=ReviewState.values), name="review_state_known"),
             # Silence never approves: a decided state stands only with a person and a moment.
             models.CheckConstraint(
@@ -139,6 +144,10 @@ class ReviewAssignment(models.Model):
                 condition=Q(state__in=RUNNING_STATES) | Q(next_escalation_at__isnull=True),
                 name="only_running_reviews_escalate",
             ),
+            models.CheckConstraint(
+                condition=Q(state=ReviewState.PENDING) | Q(remind_at__isnull=True),
+                name="only_pending_reviews_remind",
+            ),
         ]
         indexes = [
             # The sweep: what is due to climb, oldest first.
@@ -155,6 +164,15 @@ class ReviewAssignment(models.Model):
                 fields=["team", "due_at", "id"],
                 condition=Q(state__in=OPEN_STATES),
                 name="review_open_by_team",
+            ),
+            models.Index(
+                fields=["assignee", "due_at"],
+                condition=Q(state__in=OPEN_STATES),
+                name="review_open_by_person",
+            ),
+            # The sweep: whom to remind.
+            models.Index(
+                fields=["remind_at", "id"], condition=Q(remind_at__isnull=False), name="review_to_remind"
             ),
         ]
 
@@ -173,6 +191,25 @@ class ReviewAssignment(models.Model):
         """A fact about time, not about the sweep."""
         return self.state in RUNNING_STATES and self.due_at <= now
 
+    @property
+    def barred(self) -> frozenset[int]:
+        """The ids of those who may never judge these words: the deal's rep, and the author unless for this very team."""
+        author = set() if self.author_team_id == self.team_id else {self.author_id}
+        return frozenset({self.rep_id, *author})
+
+    def gross_time(self, now: datetime) -> timedelta:
+        """From being asked to the answer, or to `now` while there is none; time that waited for the rep included."""
+        return (self.decided_at or now) - self.assigned_at
+
+    def rep_time(self, now: datetime) -> timedelta:
+        """The part of the gross time in which the clock stood still for a question to the rep."""
+        standing = now - self.stopped_at if self.stopped_at else timedelta(0)
+        return timedelta(seconds=self.stopped_seconds) + standing
+
+    def net_time(self, now: datetime) -> timedelta:
+        """The reviewer's own part of the gross time."""
+        return max(timedelta(0), self.gross_time(now) - self.rep_time(now))
+
 
 class Escalation(models.Model):
     """That a review climbed a rung of the ladder, and who was told. One row a person and rung."""
@@ -182,9 +219,24 @@ class Escalation(models.Model):
         DEAL_DESK = 2, "Deal desk"
         LEADERSHIP = 3, "Leadership"
 
-    review = models.ForeignKey(ReviewAssignment, on_delete=models.PROTECT, related_name="escalations")
+    # As events do, it points without the database checking: reviews and people are never deleted, and the checks of a
+    # backlog would take as long as all else that the sweep does.
+    review = models.ForeignKey(
+        ReviewAssignment,
+        on_delete=models.PROTECT,
+        related_name="escalations",
+        db_index=False,
+        db_constraint=False,
+    )
     rung = models.PositiveSmallIntegerField(choices=Rung)
-    told = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    told = models.ForeignKey(
+        PERSON,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from promises.models import PromiseLine, Wording
 from promises.vocabulary import Tier
+from reviews.models.timers import Timer
 
 
 class FinalKind(models.TextChoices):
@@ -56,15 +57,19 @@ class FinalRequestQuerySet(models.QuerySet["FinalRequest"]):
     def overdue(self, now: datetime) -> "FinalRequestQuerySet":
         return self.open().filter(due_at__lte=now)
 
+    def due_for_escalation(self, now: datetime) -> "FinalRequestQuerySet":
+        return self.open().filter(next_escalation_at__lte=now)
 
-class FinalRequest(models.Model):
+    def due_for_reminder(self, now: datetime) -> "FinalRequestQuerySet":
+        return self.open().filter(remind_at__lte=now)
+
+
+class FinalRequest(Timer):
     """That every asked team has answered and the deal desk's final answer is due."""
 
     line = models.ForeignKey(PromiseLine, on_delete=models.PROTECT, related_name="final_requests")
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    next_escalation_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     objects = FinalRequestQuerySet.as_manager()
@@ -76,7 +81,8 @@ class FinalRequest(models.Model):
                 fields=["line"], condition=Q(closed_at__isnull=True), name="one_open_final_request_a_line"
             ),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(next_escalation_at__isnull=True),
+                condition=Q(closed_at__isnull=True)
+                | Q(next_escalation_at__isnull=True, remind_at__isnull=True),
                 name="only_open_final_requests_escalate",
             ),
         ]
@@ -85,6 +91,11 @@ class FinalRequest(models.Model):
                 fields=["next_escalation_at", "id"],
                 condition=Q(closed_at__isnull=True),
                 name="final_request_to_escalate",
+            ),
+            models.Index(
+                fields=["remind_at", "id"],
+                condition=Q(remind_at__isnull=False),
+                name="final_request_to_remind",
             ),
         ]
 

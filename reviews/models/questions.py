@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -5,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.models.assignments import ReviewAssignment
+from reviews.models.timers import Timer
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -30,8 +32,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> "QuestionQuerySet":
         return self.filter(answered_at__isnull=True, closed_at__isnull=True)
 
+    def due_for_escalation(self, now: datetime) -> "QuestionQuerySet":
+        return self.open().filter(next_escalation_at__lte=now)
 
-class Question(models.Model):
+    def due_for_reminder(self, now: datetime) -> "QuestionQuerySet":
+        return self.open().filter(remind_at__lte=now)
+
+
+class Question(Timer):
     """What a reviewer has to know from the rep before they can answer."""
 
     review = models.ForeignKey(ReviewAssignment, on_delete=models.PROTECT, related_name="questions")
@@ -39,7 +47,6 @@ class Question(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="questions")
     text = models.CharField(max_length=1000)
     asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
     answer = models.CharField(max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(
@@ -64,7 +71,31 @@ class Question(models.Model):
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
                 name="answer_exactly_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, closed_at__isnull=True)
+                | Q(next_escalation_at__isnull=True, remind_at__isnull=True),
+                name="only_open_questions_escalate",
+            ),
+        ]
+        indexes = [
+            # The sweep: what the rep owes an answer to for too long, and whom to remind.
+            models.Index(
+                fields=["next_escalation_at", "id"],
+                condition=Q(next_escalation_at__isnull=False),
+                name="question_to_escalate",
+            ),
+            models.Index(
+                fields=["remind_at", "id"], condition=Q(remind_at__isnull=False), name="question_to_remind"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.closed_at is None
+
+    def waited(self, now: datetime) -> timedelta:
+        """How long the rep took, or takes: the rep's own time, kept apart from the reviewer's."""
+        return (self.answered_at or self.closed_at or now) - self.asked_at

@@ -116,7 +116,7 @@ def _page(request: PersonRequest, deal: Deal) -> dict[str, Any]:
     if rows:
         buyer = sentence_for_buyer(
             len({row.line.pk for row in rows}),
-            answer_by(rows, final_clock()),
+            answer_by(rows, final_clock(now)),
             timezone.get_current_timezone(),
         )
     events = list(Event.objects.for_deal(deal.pk).select_related("actor").order_by("-pk")[: HISTORY + 1])

@@ -14,12 +14,11 @@ from promises.permissions import may_see_internal_notes
 from promises.states import NotYours
 from promises.vocabulary import WAITING_STATES, Tag
 from reviews.actions.verdicts import earlier_yes
-from reviews.clocks import explain
-from reviews.desk import clock_from_json
 from reviews.history import describe
 from reviews.models import ReviewAssignment, Verdict
 from reviews.models.assignments import RUNNING_STATES, ReviewState
 from reviews.permissions import is_barred, may_answer, require_judge
+from reviews.timers import explained, time_taken
 
 MOST_EVENTS = 15
 
@@ -142,12 +141,8 @@ def about(review: ReviewAssignment, person: Any, *, now: datetime) -> dict[str, 
         "standing_conditions": Condition.objects.current().filter(line=line).select_related("team"),
         "questions": questions,
         "open_question": next((q for q in questions if not q.answered_at and not q.closed_at), None),
-        "explained": explain(
-            clock_from_json(review.clock),
-            review.assigned_at,
-            review.due_at,
-            [(q.asked_at, q.answered_at or q.closed_at) for q in questions],
-        ),
+        "explained": explained(review, began=review.assigned_at, questions=questions),
+        "time_taken": time_taken(review),
         "history": history(line),
         **_neighbours(review, person),
     }

@@ -15,6 +15,7 @@ from reviews.actions.finals import Terms, proposed_terms, standing_verdicts
 from reviews.models import FinalAnswer, FinalRequest, ReviewAssignment, Verdict
 from reviews.models.finals import FinalKind
 from reviews.models.verdicts import VerdictKind
+from reviews.timers import explained
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class FinalFacts:
     def waits(self) -> bool:
         """Whether every asked team has answered, so that a yes is possible."""
         return self.line.state == LineState.WAITING_FINAL
+
+    @property
+    def explained(self) -> list[str]:
+        """How the time until which the final answer is due came about; empty while none is due."""
+        return explained(self.request, began=self.request.asked_at) if self.request else []
 
     @property
     def open_conditions(self) -> list[Condition]:

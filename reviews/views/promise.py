@@ -157,7 +157,7 @@ def _page(request: PersonRequest, line: PromiseLine, withdraw_form: WithdrawForm
             .select_related("asked_by", "answered_by", "review__team", "review__wording")
             .order_by("-asked_at", "-pk")
         ),
-        "buyer": sentence_for_buyer(1, answer_by(rows, final_clock()), timezone.get_current_timezone())
+        "buyer": sentence_for_buyer(1, answer_by(rows, final_clock(now)), timezone.get_current_timezone())
         if rows and editor
         else "",
         "history": [(event, describe(event), "") for event in events[:200]],

@@ -13,6 +13,7 @@ from promises.states import Refused
 from reviews.actions.questions import answer
 from reviews.forms.promises import AnswerForm
 from reviews.models import Question
+from reviews.timers import explained
 from reviews.views.errors import UNPROCESSABLE, refusal, typed
 
 
@@ -39,7 +40,8 @@ def question(request: PersonRequest, pk: int) -> HttpResponse:
         "question": found,
         "line": line,
         "form": form,
-        "is_open": found.answered_at is None and found.closed_at is None,
+        "is_open": found.is_open,
         "editor": may_edit_deal(request.user, line.deal),
+        "explained": explained(found, began=found.asked_at),
     }
     return render(request, "deals/question.html", context, status=status)

@@ -1,11 +1,13 @@
 """Every call × who may not even know: generated from the URL table, so that a new call can't be forgotten."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.urls import get_resolver
 
+from dealdesk.accounts.models import Absence
 from dealdesk.api.views import NoSuchCall
 from promises.actions.conditions import ConditionInput, DependencyInput
 from promises.models import Condition, Deal, Dependency, PromiseLine
@@ -44,7 +46,11 @@ def rows(line: PromiseLine, cast: SimpleNamespace, verdict) -> dict[str, int]:
     verdict(line, "engineering", cast.engineer, given)
     review = ReviewAssignment.objects.get(line=line, team__code="security")
     ask(review, "Which?", by=cast.security, now=NOW)
+    away = Absence.objects.create(
+        person=cast.engineer, starts_at=NOW + timedelta(days=1), ends_at=NOW + timedelta(days=2)
+    )
     return {
+        "me": away.pk,
         "deals": line.deal_id,
         "promises": line.pk,
         "reviews": review.pk,

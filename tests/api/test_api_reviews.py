@@ -7,7 +7,7 @@ import time_machine
 from dealdesk.accounts.models import Team
 from promises.models import Deal, PromiseLine
 from promises.models.deals import DealGuest
-from reviews.actions.escalations import sweep
+from reviews.actions.sweeping import sweep
 from reviews.models import ReviewAssignment, Verdict
 from tests.api.conftest import YES
 from tests.conftest import NOW, make_person, send, whole_draft
@@ -81,6 +81,50 @@ def test_review_shows_everything_that_judging_needs(review, cast: SimpleNamespac
     assert shown["details"]["ask"] == "Order data every night."
     assert shown["due_explained"][0].startswith("The clock started")
     assert api(cast.rep).get(f"reviews/{review.pk}/").json()["you_may_answer"] is False
+
+
+def test_review_and_question_keep_the_reviewers_time_and_the_reps_apart(review, cast: SimpleNamespace, api):
+    times = ("gross_seconds", "net_seconds", "waited_for_rep_seconds")
+
+    def shown(minutes: int) -> tuple[dict, dict]:
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            row = api(cast.engineer).get(f"reviews/{review.pk}/").json()
+            (question,) = row["details"]["questions"] or [{}]
+        return {name: row[name] // 60 for name in times}, question
+
+    with time_machine.travel(NOW + timedelta(minutes=60), tick=False):
+        asked = api(cast.engineer).post(f"reviews/{review.pk}/ask/", {"text": "Which encoding?"}).json()
+    assert asked["waited_seconds"] == 0
+    assert asked["due_explained"][-1] == "Due Thu 5 Mar, 16:00, UTC."
+    running, question = shown(90)
+    assert running == {"gross_seconds": 90, "net_seconds": 60, "waited_for_rep_seconds": 30}
+    assert question["waited_seconds"] == 30 * 60
+    with time_machine.travel(NOW + timedelta(minutes=130), tick=False):
+        answered = api(cast.rep).post(f"questions/{asked['id']}/answer/", {"answer": "UTF-8."}).json()
+    assert answered["waited_seconds"] == 70 * 60
+    with time_machine.travel(NOW + timedelta(minutes=320), tick=False):
+        api(cast.engineer).post(f"reviews/{review.pk}/verdict/", full(review, cast.engineer))
+    done, question = shown(1000)
+    assert done == {"gross_seconds": 320, "net_seconds": 250, "waited_for_rep_seconds": 70}
+    assert question["waited_seconds"] == 70 * 60
+    (listed,) = api(cast.rep).get("questions/").json()["results"]
+    assert listed["waited_seconds"] == 70 * 60
+
+
+def test_review_that_nobody_is_asked_any_more_has_no_times(line, review, cast: SimpleNamespace, api):
+    api(cast.rep).patch(f"promises/{line.pk}/", {"wording": "Two files each night."})
+    row = api(cast.engineer).get(f"reviews/{review.pk}/").json()
+    assert (row["state"], row["gross_seconds"], row["net_seconds"]) == ("withdrawn", None, None)
+
+
+def test_promise_shows_the_final_answer_that_is_due_and_why(line, cast: SimpleNamespace, verdict, api):
+    assert api(cast.owner).get(f"promises/{line.pk}/").json()["final_request"] is None
+    verdict(line, "engineering", cast.engineer)
+    verdict(line, "security", cast.security)
+    due = api(cast.owner).get(f"promises/{line.pk}/").json()["final_request"]
+    assert due["due_at"] == "2026-03-05T15:00:00Z"
+    assert (due["time_left_seconds"], due["overdue"]) == (24 * 3600, False)
+    assert "8 h of working time count: Mon to Fri, 09:00 to 17:00." in due["due_explained"]
 
 
 def test_approve_answers_with_the_verdict_and_what_follows(review, cast: SimpleNamespace, api):

@@ -1,7 +1,7 @@
 """The demo company, loaded at the moment for which its data says what the app should show."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -346,7 +346,7 @@ def test_settings_clocks_and_absences_are_the_companys(demo: SimpleNamespace):
     company = Installation.load()
     assert (company.company, company.currency, company.escalation_period_hours) == ("Fernwick", "USD", 4)
     start = datetime(2026, 4, 9, 12, tzinfo=UTC)
-    rules = {clock.code: clock.rule for clock in Clock.objects.all()}
+    rules = {clock.code: clock.rule(NOW) for clock in Clock.objects.all()}
     # Good Friday and Easter Monday are holidays in Berlin: 17:00 there on Tuesday.
     assert due_at(rules["product"], datetime(2026, 4, 2, 12, tzinfo=UTC)) == datetime(
         2026, 4, 7, 15, tzinfo=UTC
@@ -354,6 +354,11 @@ def test_settings_clocks_and_absences_are_the_companys(demo: SimpleNamespace):
     assert due_at(rules["security"], start) == start + timedelta(hours=24)
     assert due_at(rules["rep_question"], start) == start + timedelta(hours=24)
     assert due_at(rules["final_answer"], start) == datetime(2026, 4, 10, 12, tzinfo=UTC)
+    # Four hours of support's: from 14:00 on Friday in Denver to 09:00 on Monday.
+    assert due_at(rules["pre_close"], datetime(2026, 4, 10, 20, tzinfo=UTC)) == datetime(
+        2026, 4, 13, 15, tzinfo=UTC
+    )
+    assert date(2026, 5, 25) in rules["pre_close"].holidays
     away = Absence.objects.get()
     assert (away.person.name, away.delegate.name) == ("Dele Martins", "Clara Hoffmann")
     assert away.starts_at.date() == DAYS.on(5)

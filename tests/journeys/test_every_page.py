@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from dealdesk.accounts.models import Person
+from dealdesk.accounts.models import Absence, Person
 from dealdesk.demo import loader
 from promises.models import Condition, Deal, PromiseLine
 from reviews.actions.revisions import reword
@@ -130,6 +130,13 @@ def test_every_page_is_accessible_and_fits_a_phone(company: None, look: Callable
     rep.at("not-found", "/deals/999999/", status=404)
     rep.at("inbox", "/inbox/")
     rep.at("password-change", "/accounts/password/change/")
+    rep.at("profile-messages", "/profile/messages/")
+    rep.at(
+        "profile-messages-error",
+        do=lambda page: (page.get_by_label("Working hours end").fill("01:00"), sent("Save messages")(page)),
+    )
+    rep.at("profile-away-error", "/profile/away/", do=sent("Save absence"))
+    rep.at("profile-calendar", "/profile/calendar/")
 
     sheet = f"/deals/{deals['FW-1044']}/sheet/"
     rep.at("forbidden", sheet, status=403)
@@ -170,11 +177,17 @@ def test_every_page_is_accessible_and_fits_a_phone(company: None, look: Callable
     reviewer.at("review-remove", do=lambda page: page.get_by_label("Remove 3").check())
     reviewer.at("review-not-mine", f"/reviews/{review_of(line_of('FW-1038-5'), 'support').pk}/")
     product = look("Clara Hoffmann")
+    product.at("profile-away-stands-in", "/profile/away/")
     product.at("review-question", f"/reviews/{review_of(line_of('FW-1038-4'), 'product').pk}/")
+    answered = ReviewAssignment.objects.filter(line=line_of("FW-1020-3"), state="approved").first()
+    reviewer.at("review-answered", f"/reviews/{answered.pk}/")
     security = [review.pk for review in ReviewAssignment.objects.open().filter(team__code="security")]
     reviewer.at("reviews-together", f"/reviews/together/?{'&'.join(f'review={pk}' for pk in security)}")
 
     owner = look("Hanne Vos")
+    absence = Absence.objects.get()
+    owner.at("profile-away-of-another", f"/profile/away/?person={absence.person_id}")
+    owner.at("profile-away-change", f"/profile/away/{absence.pk}/")
     owner.at("final-answers", "/final-answers/")
     owner.at(
         "final-answer-error",

@@ -1,12 +1,22 @@
+import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reviews.clocks import ClockRule, due_at, explain, resume_at, time_remaining
+from reviews.clocks import (
+    ClockRule,
+    counted_days,
+    due_at,
+    explain,
+    reminder_at,
+    resume_at,
+    time_remaining,
+)
+from reviews.desk import KEPT_DAYS, clock_as_json, clock_from_json
 
 pytestmark = pytest.mark.once
 
@@ -85,6 +95,35 @@ def test_a_day_that_a_zone_left_out_has_no_working_hours():
     apia = ZoneInfo("Pacific/Apia")  # went from 29 to 31 December 2011
     rule = ClockRule("business_hours", Decimal(8), "Pacific/Apia", days=frozenset(range(7)))
     assert due_at(rule, moment("2011-12-29 13:00", apia)) == moment("2011-12-31 13:00", apia)
+
+
+EVERY_DAY = frozenset(range(7))
+# The Sunday on which the clocks change, and by how many hours a day grows.
+CHANGES = [
+    ("Europe/London", date(2026, 3, 29), -1),
+    ("Europe/London", date(2026, 10, 25), 1),
+    ("America/New_York", date(2026, 3, 8), -1),
+    ("America/New_York", date(2026, 11, 1), 1),
+]
+
+
+@pytest.mark.parametrize(("tz", "sunday", "longer"), CHANGES)
+def test_every_kind_of_clock_keeps_real_time_when_the_clocks_change(tz: str, sunday: date, longer: int):
+    def at(day: date, hour: int) -> datetime:
+        return datetime.combine(day, time(hour), tzinfo=ZoneInfo(tz))
+
+    friday, saturday, monday = (sunday + timedelta(days=days) for days in (-2, -1, 1))
+    # 24 real hours pass, so the hand of the clock moves.
+    assert due_at(ClockRule("wall_clock", Decimal(24), tz), at(saturday, 12)) == at(sunday, 12 - longer)
+    # Working hours are local: they begin at nine before and after, and eight of them are eight.
+    assert due_at(business("8", tz, holidays=frozenset()), at(friday, 13)) == at(monday, 13)
+    assert due_at(next_day(tz), at(friday, 13)) == at(monday, 17)
+    # Where people work while the clocks change, the hour that is skipped is not counted and the double one counts twice.
+    night = business("4", tz, opens=time(0), closes=time(12), days=EVERY_DAY)
+    assert due_at(night, at(sunday, 0)) == at(sunday, 4 - longer)
+    assert due_at(next_day(tz, days=EVERY_DAY), at(saturday, 13)) == at(sunday, 17)
+    stopped = time_remaining(business("8", tz, days=EVERY_DAY), at(monday, 13), at(saturday, 13))
+    assert stopped == timedelta(hours=16)
 
 
 @pytest.mark.parametrize(
@@ -197,14 +236,114 @@ def test_explain_sums_up_a_long_count():
     assert "Counted: 200 h on 25 working days." in explain(rule, start, due_at(rule, start))
 
 
-def test_explain_of_the_next_business_day_names_its_rule():
+def test_explain_of_the_next_business_day_names_its_rule_and_the_day():
     rule = next_day(days=frozenset({0, 2, 4}))
+    start = moment("2026-12-24 10:40")
+    assert explain(rule, start, due_at(rule, start)) == [
+        "The clock started Thu 24 Dec, 10:40, London time.",
+        "The answer is due at the end of the next working day. Working time is Mon, Wed, Fri, 09:00 to 17:00.",
+        "The next working day after Thu 24 Dec is Wed 30 Dec.",
+        "Holidays skipped: Fri 25 Dec; Mon 28 Dec.",
+        "Due Wed 30 Dec, 17:00, London time.",
+    ]
+
+
+def test_explain_of_the_next_business_day_counts_once_it_was_stopped():
+    rule = next_day()
+    start, asked, answered = (moment(f"2026-11-{at}") for at in ("18 15:00", "19 16:00", "20 10:00"))
+    due = resume_at(rule, time_remaining(rule, due_at(rule, start), asked), answered)
+    text = explain(rule, start, due, [(asked, answered)])
+    assert "After a question the clock runs on with the working time that was left." in text
+    assert "Counted: Wed 18 Nov 2 h; Thu 19 Nov 7 h; Fri 20 Nov 1 h." in text
+
+
+def test_explain_says_that_a_question_after_the_due_time_buys_none():
+    rule = ClockRule("wall_clock", Decimal(1), "Europe/London")
+    start = moment("2026-11-18 10:00")
+    for answered in (None, moment("2026-11-18 14:00")):
+        text = explain(rule, start, due_at(rule, start), [(moment("2026-11-18 13:00"), answered)])
+        assert text[2:] == [
+            "A question asked Wed 18 Nov, 13:00 came after the due time and buys no time.",
+            "Due Wed 18 Nov, 11:00, London time.",
+        ]
+
+
+def test_explain_without_a_rule_names_the_moments_alone():
+    start = datetime(2026, 11, 18, 10, 40, tzinfo=UTC)
+    assert explain(None, start, start + timedelta(hours=5)) == [
+        "The clock started Wed 18 Nov, 10:40, UTC.",
+        "Due Wed 18 Nov, 15:40, UTC.",
+    ]
+
+
+def test_explain_ahead_of_the_start_says_so():
+    rule = business("4")
     start = moment("2026-11-18 10:40")
-    text = explain(rule, start, due_at(rule, start))
-    assert (
-        "The answer is due at the end of the next working day. Working time is Mon, Wed, Fri, 09:00 to 17:00."
-        in text
+    assert explain(rule, start, due_at(rule, start), ahead=True)[0] == (
+        "The clock starts Wed 18 Nov, 10:40, London time."
     )
+
+
+def test_explained_days_add_up_though_seconds_are_not_shown():
+    rule = business("8")
+    start = moment("2026-11-18 10:40:50")
+    text = explain(rule, start, due_at(rule, start))
+    assert "Counted: Wed 18 Nov 6 h 20 min; Thu 19 Nov 1 h 40 min." in text
+    last_second = explain(rule, moment("2026-11-18 09:00:30"), due_at(rule, moment("2026-11-18 09:00:30")))
+    assert "Counted: Wed 18 Nov 8 h; Thu 19 Nov under 1 min." in last_second
+
+
+# --- Reminders ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "half", "last"),
+    [
+        (ClockRule("wall_clock", Decimal(24)), "2026-11-18 10:00", "2026-11-18 22:00", "2026-11-19 08:00"),
+        (business("8"), "2026-11-18 10:00", "2026-11-18 14:00", "2026-11-19 08:00"),
+        (business("8"), "2026-11-20 14:00", "2026-11-23 10:00", "2026-11-23 12:00"),  # over a weekend
+        (business("8"), "2026-12-24 14:00", "2026-12-29 10:00", "2026-12-29 12:00"),  # and holidays
+        (next_day(), "2026-11-20 13:00", "2026-11-23 11:00", "2026-11-23 15:00"),
+        (ClockRule("wall_clock", Decimal(5)), "2026-11-18 10:00", "2026-11-18 12:30", "2026-11-18 13:00"),
+        # Half time is two hours before the end, or later: one reminder.
+        (ClockRule("wall_clock", Decimal(4)), "2026-11-18 10:00", "2026-11-18 12:00", None),
+        (business("4"), "2026-11-18 10:00", "2026-11-18 12:00", None),
+        (ClockRule("wall_clock", Decimal(1)), "2026-11-18 10:00", "2026-11-18 10:30", None),
+    ],
+)
+def test_reminders_go_out_at_half_time_and_two_hours_before(rule, start, half, last):
+    began = moment(start)
+    due = due_at(rule, began)
+    assert reminder_at(rule, began, due, began, sent=0) == moment(half)
+    assert reminder_at(rule, began, due, moment(half), sent=1) == (last and moment(last))
+    assert reminder_at(rule, began, due, moment(last or half), sent=2) is None
+
+
+def test_reminder_that_a_late_sweep_missed_is_not_made_up_for():
+    rule = ClockRule("wall_clock", Decimal(24))
+    began = moment("2026-11-18 10:00")
+    due = due_at(rule, began)
+    assert reminder_at(rule, began, due, moment("2026-11-19 01:00"), sent=0) == moment("2026-11-19 08:00")
+    assert reminder_at(rule, began, due, moment("2026-11-19 08:00"), sent=1) is None
+    assert reminder_at(rule, began, due, moment("2026-11-19 09:00"), sent=0) is None
+    assert reminder_at(rule, began, due, due, sent=0) is None
+
+
+@pytest.mark.parametrize(
+    ("stopped", "sent", "reminder"),
+    [
+        ("2026-11-18 11:00", 0, "2026-11-19 14:00"),  # 3 of 4 hours to half time are left
+        ("2026-11-18 14:30", 1, "2026-11-19 12:30"),  # reminded once: two hours before the new end
+        ("2026-11-18 14:30", 0, "2026-11-19 12:30"),
+        ("2026-11-18 17:00", 1, None),  # an hour is left
+    ],
+)
+def test_reminders_after_a_stop_are_counted_from_what_was_left(stopped, sent, reminder):
+    rule = business("8")
+    began = moment("2026-11-18 10:00")
+    answered = moment("2026-11-19 11:00")
+    due = resume_at(rule, time_remaining(rule, due_at(rule, began), moment(stopped)), answered)
+    assert reminder_at(rule, began, due, answered, sent=sent) == (reminder and moment(reminder))
 
 
 moments = st.integers(0, 10 * 366 * 24 * 3600).map(
@@ -213,9 +352,10 @@ moments = st.integers(0, 10 * 366 * 24 * 3600).map(
 
 
 @st.composite
-def rules(draw):
+def rules(draw, *, shortest=1):
+    """Any rule whose working day is at least `shortest` minutes long."""
     opens = draw(st.integers(5 * 60, 20 * 60))
-    closes = draw(st.integers(opens + 1, 23 * 60))
+    closes = draw(st.integers(opens + shortest, 23 * 60))
     return ClockRule(
         kind=draw(st.sampled_from(["wall_clock", "business_hours", "end_of_next_business_day"])),
         hours=Decimal(draw(st.integers(1, 600))) / 10,
@@ -275,3 +415,60 @@ def test_a_stop_gives_back_exactly_what_was_left(rule, start, share, seconds):
     moved = resume_at(rule, left, resumed)
     assert moved >= due
     assert time_remaining(rule, moved, resumed) == left
+
+
+@settings(deadline=None)
+@given(rules(), moments, st.timedeltas(timedelta(microseconds=1), timedelta(hours=200)))
+def test_any_time_that_is_left_is_what_is_left_after_resuming(rule, now, left):
+    due = resume_at(rule, left, now)
+    assert due > now
+    assert time_remaining(rule, due, now) == left
+
+
+@settings(deadline=None)
+@given(rules(shortest=60), moments, st.floats(0, 0.999), st.integers(0, 10**6))
+def test_explanation_counts_exactly_the_allowance(rule, start, share, seconds):
+    if rule.kind != "business_hours":
+        return
+    due = due_at(rule, start)
+    assert sum((length for _, length in counted_days(rule, start, due)), timedelta(0)) == rule.allowance
+    asked = start + (due - start) * share
+    answered = asked + timedelta(seconds=seconds)
+    moved = resume_at(rule, time_remaining(rule, due, asked), answered)
+    counted = counted_days(rule, start, moved, [(asked, answered)])
+    assert sum((length for _, length in counted), timedelta(0)) == rule.allowance
+
+
+@settings(deadline=None)
+@given(rules(shortest=60), moments, st.floats(0, 0.999), st.integers(0, 2))
+def test_reminder_comes_between_now_and_the_end(rule, began, share, sent):
+    due = due_at(rule, began)
+    now = began + (due - began) * share
+    reminder = reminder_at(rule, began, due, now, sent=sent)
+    assert reminder is None or now < reminder < due
+
+
+@settings(deadline=None)
+@given(rules(shortest=60), moments, st.floats(0, 0.999), st.integers(0, 10**7))
+def test_clock_that_is_kept_with_a_timer_counts_as_the_one_that_started(rule, start, share, seconds):
+    kept = clock_from_json(json.loads(json.dumps(clock_as_json(rule, start=start))))
+    due = due_at(rule, start)
+    assert due_at(kept, start) == due
+    asked = start + (due - start) * share
+    left = time_remaining(rule, due, asked)
+    answered = asked + timedelta(seconds=seconds)  # up to 115 days
+    assert time_remaining(kept, due, asked) == left
+    moved = resume_at(rule, left, answered)
+    assume(moved < start + timedelta(days=KEPT_DAYS))
+    assert resume_at(kept, left, answered) == moved
+    assert clock_as_json(kept, start=start) == clock_as_json(rule, start=start)
+
+
+def test_clock_is_kept_with_the_names_of_the_holidays_ahead_only():
+    names = {date(2026, 12, 25): "Christmas Day", date(2026, 1, 1): "New Year's Day", date(2029, 1, 1): ""}
+    rule = business("8", holidays=frozenset(names), holiday_names={d: n for d, n in names.items() if n})
+    kept = clock_as_json(rule, start=moment("2026-11-18 10:40"))
+    assert kept["holidays"] == {"2026-12-25": "Christmas Day"}
+    assert clock_from_json(kept).holiday_names == {date(2026, 12, 25): "Christmas Day"}
+    # Clocks that started before holidays had names.
+    assert clock_from_json({**kept, "holidays": ["2026-12-25"]}).holidays == {date(2026, 12, 25)}

@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from dealdesk.accounts.models import Person
 from promises.actions.deals import create_deal, move_stage
 from promises.models import Deal, PromiseLine
-from reviews.actions.escalations import sweep
 from reviews.actions.questions import ask
+from reviews.actions.sweeping import sweep
 from reviews.models import FinalRequest, ReviewAssignment
 from reviews.pending import Filters, pending
 from tests.conftest import NOW, send, whole_draft

@@ -23,11 +23,11 @@ from promises.actions.plans import issue_plan
 from promises.gate import DealFacts, Gates, LineFacts, gates
 from promises.models import Condition, Deal, PromiseLine, SentenceCopy
 from promises.vocabulary import LineState
-from reviews.actions.escalations import sweep
 from reviews.actions.finals import give_final_answer
 from reviews.actions.questions import ask
 from reviews.actions.revisions import withdraw
 from reviews.actions.stages import move_stage
+from reviews.actions.sweeping import sweep
 from reviews.checklist import checklists
 from reviews.history import WORDS, describe
 from reviews.models import FinalAnswer, ReviewAssignment
@@ -334,9 +334,12 @@ def test_only_the_desk_invites(rosa: Client, deal: Deal, cast: SimpleNamespace):
 
 def kinds_in_the_source() -> set[str]:
     found: set[str] = set()
-    for folder in ("promises/actions", "reviews/actions"):
+    for folder in ("promises/actions", "reviews/actions", "dealdesk/notices"):
         for file in Path(settings.BASE_DIR, folder).glob("*.py"):
-            for call in re.findall(r"\bevent\((.*?)actor=", file.read_text(), flags=re.S):
+            source = file.read_text()
+            calls = re.findall(r"\bevent\((.*?)actor=", source, flags=re.S)
+            selected = re.findall(r'"kind": (Value\(.*?\)),', source, flags=re.S)
+            for call in (*calls, *selected):
                 found |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', call))
     return found
 

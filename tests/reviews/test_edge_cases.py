@@ -22,13 +22,13 @@ from promises.models import CatalogEntry, Condition, Deal, PromiseLine
 from promises.permissions import may_see_internal_notes
 from promises.states import Incomplete, Refused
 from promises.vocabulary import LineState
-from reviews.actions.escalations import sweep
 from reviews.actions.finals import Terms, answer_together, give_final_answer
 from reviews.actions.handing import hand_over
 from reviews.actions.ownership import edit_deal
 from reviews.actions.questions import answer, ask
 from reviews.actions.revisions import retag, reword
 from reviews.actions.stages import move_stage
+from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import decide
 from reviews.models import Escalation, ReviewAssignment, TeamRule
 from tests.conftest import NOW, no, send, whole_draft, yes

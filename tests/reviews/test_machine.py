@@ -20,12 +20,12 @@ from promises.actions.wordings import copy_sentence, digest_of
 from promises.models import Deal, PromiseLine, Wording
 from promises.states import Refused
 from promises.vocabulary import APPROVED_STATES, LineState
-from reviews.actions.escalations import sweep
 from reviews.actions.finals import answer_together, give_final_answer
 from reviews.actions.handing import claim, hand_over
 from reviews.actions.questions import answer, ask
 from reviews.actions.revisions import retag, reword, withdraw
 from reviews.actions.sheets import submit
+from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import confirm, decide
 from reviews.models import Question, ReviewAssignment
 from tests.conftest import NOW, no, whole_draft, yes

@@ -7,11 +7,11 @@ import pytest
 
 from promises.models import Deal, PromiseLine
 from promises.states import NotYours, Refused
-from reviews.actions.escalations import sweep
 from reviews.actions.ownership import edit_deal
 from reviews.actions.questions import ask
 from reviews.actions.revisions import change_facts
 from reviews.actions.stages import move_stage
+from reviews.actions.sweeping import sweep
 from reviews.models import ReviewAssignment
 from tests.conftest import NOW
 

@@ -11,8 +11,8 @@ from promises.actions.plans import issue_plan
 from promises.actions.wordings import copy_sentence
 from promises.models import ClosePlanLine, Deal, PromiseLine, SentenceCopy, Wording
 from promises.vocabulary import LineState
-from reviews.actions.escalations import sweep
 from reviews.actions.finals import give_final_answer
+from reviews.actions.sweeping import sweep
 from reviews.models import FinalAnswer, ReviewAssignment, Verdict
 from tests.conftest import NOW, no, yes
 

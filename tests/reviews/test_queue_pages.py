@@ -95,7 +95,9 @@ def test_queue_pages_by_key_so_that_nothing_is_skipped_or_doubled(client, deal, 
         page = shown(response)
         seen += page
         if len(seen) == 3:  # what is answered meanwhile shifts nothing
-            ReviewAssignment.objects.filter(pk=seen[0]).update(state="withdrawn", next_escalation_at=None)
+            ReviewAssignment.objects.filter(pk=seen[0]).update(
+                state="withdrawn", next_escalation_at=None, remind_at=None
+            )
         url = QUEUE + response.context["next_url"] if response.context["next_url"] else ""
     assert seen == [row.pk for row in rows]
 

@@ -89,7 +89,7 @@ def test_two_workers_and_two_beats_climb_each_rung_once(cast: SimpleNamespace, c
     assert {state_of(line) for line in lines} == {LineState.PAUSED}
     assert Escalation.objects.count() == 20
     assert cast.lead.notices.filter(key__contains=":rung:1").count() == 10
-    assert cast.rep.notices.filter(key__endswith=":paused:rep").count() == 20
+    assert cast.rep.notices.filter(key__endswith=":paused:rep").count() == 10
 
 
 def test_killed_worker_loses_no_escalation(cast: SimpleNamespace, crew: Crew):

@@ -140,6 +140,14 @@ def several_finals(world: SimpleNamespace) -> dict[str, Any]:
     }
 
 
+def some_hours(world: SimpleNamespace) -> dict[str, Any]:
+    return {"email": "digest", "quiet": "on", "days": ["0", "4"], "opens": "08:30", "closes": "16:00"}
+
+
+def an_absence(world: SimpleNamespace) -> dict[str, Any]:
+    return {"first_day": "2026-03-20", "last_day": "2026-03-22", "delegate": str(world.owner.pk)}
+
+
 def words(line: str) -> Callable[[SimpleNamespace], dict[str, Any]]:
     return lambda world: {
         "wording": "A file each second week.",
@@ -176,4 +184,7 @@ FORMS: dict[str, tuple[str, Callable[[SimpleNamespace], dict[str, Any]]]] = {
     "final_words": ("owner", words("waiting")),
     "finals_together": ("owner", several_finals),
     "profile": ("rep", lambda world: {"name": "Rosa", "tz": "Europe/Oslo", "shortcuts": "on"}),
+    "profile_messages": ("rep", some_hours),
+    "away": ("rep", an_absence),
+    "away_change": ("rep", an_absence),
 }

@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from dealdesk.accounts.models import Absence, Person
 from promises.models import Deal, PromiseLine
-from promises.states import MovedOn
+from promises.states import MovedOn, Refused
 from promises.vocabulary import LineState
+from reviews.actions.absences import plan_absence
 from reviews.actions.finals import give_final_answer
 from reviews.actions.revisions import reword
 from reviews.actions.verdicts import decide
@@ -19,7 +23,7 @@ from tests.conftest import NOW, send, whole_draft, yes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Act = Callable[[PromiseLine], object]
+Act = Callable[[Any], object]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +37,7 @@ def _switch_often() -> Iterator[None]:
     sys.setswitchinterval(before)
 
 
-def race(lines: Sequence[PromiseLine], *acts: Act) -> list[list[Exception | None]]:
+def race(lines: Sequence[Any], *acts: Act) -> list[list[Exception | None]]:
     """Let each act work through the lines in a thread of its own, all of them at the same line at the same time.
 
     Returns, line by line, what each act was refused with.
@@ -141,3 +145,23 @@ def test_two_answers_of_one_team_at_once_leave_one_that_counts(deal: Deal, cast:
     assert all(None in pair for pair in refused)
     assert Verdict.objects.count() == sum(exc is None for pair in refused for exc in pair)
     assert FinalRequest.objects.open().count() == 20
+
+
+def test_two_delegations_at_once_never_close_a_circle(cast: SimpleNamespace):
+    """Twenty races: each alone is fine, so whoever comes second has to see the first."""
+
+    def plans(person: Person, delegate: Person) -> Callable[[int], object]:
+        def plan(number: int) -> object:
+            starts_at = NOW + timedelta(days=number)
+            ends_at = starts_at + timedelta(days=1)
+            return plan_absence(
+                person, starts_at=starts_at, ends_at=ends_at, delegate=delegate, by=person, now=NOW
+            )
+
+        return plan
+
+    refused = race(range(20), plans(cast.engineer, cast.lead), plans(cast.lead, cast.engineer))
+    for pair in refused:
+        (why,) = [exc for exc in pair if exc is not None]
+        assert isinstance(why, Refused) and why.code == "circle", why
+    assert Absence.objects.count() == 20

@@ -14,18 +14,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dealdesk.accounts.models import Person, Team
 from dealdesk.notices.models import Notice
+from dealdesk.notices.post import beat
 from promises.actions.conditions import ConditionInput, DependencyInput
 from promises.actions.deals import create_deal, invite_guest
 from promises.actions.lines import add_lines
 from promises.actions.plans import issue_plan
 from promises.models import Condition, Dependency, PromiseLine
 from promises.vocabulary import LineState
-from reviews.actions.escalations import sweep
+from reviews.actions.absences import plan_absence
 from reviews.actions.finals import give_final_answer
 from reviews.actions.questions import ask
 from reviews.actions.revisions import reword, withdraw
 from reviews.actions.stages import move_stage
+from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import decide
+from reviews.feed import token_of
 from reviews.models import ReviewAssignment
 from tests.conftest import NOW, make_person, send, whole_draft, yes
 
@@ -74,6 +77,7 @@ def build(say: Callable[[str], str] = str) -> SimpleNamespace:
     wait = timedelta(hours=25)
     (world.paused,) = send(deal, cast.rep, _draft("Paused: a file each Monday.", say), now=NOW - wait)
     sweep(now=NOW, trust_clock=True)
+    beat("relay", now=NOW)
     (
         world.in_review,
         world.asked,
@@ -128,6 +132,14 @@ def build(say: Callable[[str], str] = str) -> SimpleNamespace:
     for name in ("paused", "in_review", "asked", "waiting", "approved", "declined", "withdrawn", "newer"):
         line = PromiseLine.objects.select_related("deal", "current_wording").get(pk=getattr(world, name).pk)
         setattr(world, name, line)
+    world.absence = plan_absence(
+        cast.rep,
+        starts_at=NOW + timedelta(days=10),
+        ends_at=NOW + timedelta(days=12),
+        delegate=cast.other_rep,
+        by=cast.rep,
+        now=NOW,
+    )
     world.notices = {
         name: Notice.objects.create(
             key="told", person=getattr(world, name), text=say("Told."), link="/deals/", created_at=NOW
@@ -135,6 +147,8 @@ def build(say: Callable[[str], str] = str) -> SimpleNamespace:
         for name in ROLES[1:]
     }
     world.anonymous, world.notices["anonymous"] = None, world.notices["rep"]
+    # Nothing waits for the relay.
+    Notice.objects.update(routed_at=NOW)
     assert world.paused.state == LineState.PAUSED and world.waiting.state == LineState.WAITING_FINAL
     return world
 
@@ -174,6 +188,7 @@ def at(world: SimpleNamespace, place: str, role: str = "rep") -> dict[str, Any]:
         "plan": lambda: {"pk": thing.pk, "version": 1},
         "review": lambda: {"pk": review_of(thing).pk},
         "notice": lambda: {"pk": world.notices[role].pk},
+        "feed": lambda: {"token": token_of(getattr(world, role) or world.rep)},
     }
     return arguments[kind]()
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -12,20 +13,28 @@ class Installation(models.Model):
     small_deal_arr = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("10000"))
     pre_close_arr = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("25000"))
     live_review_arr = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("50000"))
-    escalation_period_hours = models.PositiveSmallIntegerField(
-        default=4, help_text="Wall-clock hours between two rungs of the escalation ladder."
+    escalation_period_hours = models.DecimalField(
+        max_digits=7,
+        decimal_places=4,
+        default=Decimal(4),
+        help_text="Wall-clock hours between two rungs of the escalation ladder.",
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="installation_is_one_row"),
             models.CheckConstraint(
-                condition=Q(escalation_period_hours__gte=1), name="escalation_period_at_least_one_hour"
+                condition=Q(escalation_period_hours__gt=0), name="escalation_period_takes_some_time"
             ),
         ]
 
     def __str__(self) -> str:
         return self.company
+
+    @property
+    def escalation_period(self) -> timedelta:
+        """The time between two rungs of the escalation ladder."""
+        return timedelta(hours=float(self.escalation_period_hours))
 
     @classmethod
     def load(cls) -> "Installation":

@@ -65,6 +65,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     tz = models.CharField("time zone", max_length=64, default="UTC", validators=[validate_zone])
     shortcuts = models.BooleanField("single-key shortcuts", default=True)
+    # Part of the secret in the address of the person's calendar feed: raised by one, the old address is dead.
+    calendar_version = models.PositiveIntegerField(default=1, editable=False)
     sales_rep = models.BooleanField(default=False)
     reviewer = models.BooleanField(default=False)
     team_lead = models.BooleanField(default=False)
@@ -169,6 +171,9 @@ class Membership(models.Model):
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def covering(self, now: datetime) -> "AbsenceQuerySet":
         return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+    def not_over(self, now: datetime) -> "AbsenceQuerySet":
+        return self.filter(ends_at__gt=now)
 
 
 class Absence(models.Model):

@@ -51,6 +51,7 @@ class Command(BaseCommand):
         if options["stop_with_parent"] and sys.platform == "linux":
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         self._check_address(host, port)
+        os.environ["PORT"] = str(port)  # links in messages lead here, unless SITE_URL says otherwise
 
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         try:
