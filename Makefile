@@ -4,10 +4,13 @@ PORT ?= 8000
 DATA_DIR ?= var
 DEMO ?= 1
 ARGS ?=
+ONLY ?=
+DURATION ?= 600
+SEED ?= 1
 PY := .venv/bin/python
-export PORT DATA_DIR DEMO ARGS
+export PORT DATA_DIR DEMO ARGS ONLY DURATION SEED
 
-.PHONY: run test test-pg lint lock runtime dev
+.PHONY: run test test-pg lint bench faults lock runtime dev
 
 run: runtime
 	@scripts/run
@@ -25,6 +28,16 @@ lint: dev
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
+
+# Nothing but JSON lines on standard output.
+bench:
+	@scripts/install dev >&2
+	@$(PY) -m tests.bench --only "$$ONLY"
+
+# On servers of its own. The last line is JSON; fails where there are violations.
+faults:
+	@scripts/install dev >&2
+	@$(PY) -m tests.faults --duration "$$DURATION" --seed "$$SEED"
 
 lock: dev
 	@scripts/lock
