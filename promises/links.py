@@ -13,6 +13,11 @@ def promise(pk: int) -> str:
     return f"/promises/{pk}/"
 
 
+def wording(line_pk: int, revision: int) -> str:
+    """The promise's page at one version of its words: what a message spoke of, also after they have changed."""
+    return f"{promise(line_pk)}#version-{revision}"
+
+
 def close_plan(deal_pk: int) -> str:
     return f"/deals/{deal_pk}/close-plan/"
 

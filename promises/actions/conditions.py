@@ -221,7 +221,7 @@ def lapse_condition(pk: int, *, now: datetime) -> Condition | None:
             f"condition:{pk}:lapsed",
             person,
             text=f"{line.ref} may no longer be said: “{condition.what}” was due and is not done.",
-            link=links.promise(line.pk),
+            link=links.wording(line.pk, line.words.revision),
             now=now,
         )
         for person in dict.fromkeys([line.deal.sales_rep_id, *copied])

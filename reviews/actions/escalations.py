@@ -125,7 +125,12 @@ def _tell_reps(pks: Iterable[int], *, now: datetime) -> None:
             WHO,
             Value(" did not answer in time. It stays out of the quote until they do."),
         ),
-        link=Concat(Value("/promises/"), Cast("line_id", CharField()), Value("/")),
+        link=Concat(
+            Value("/promises/"),
+            Cast("line_id", CharField()),
+            Value("/#version-"),
+            Cast("wording__revision", CharField()),
+        ),
         now=now,
     )
 

@@ -150,7 +150,7 @@ def give_final_answer(
             f"final:{final.pk}",
             line.deal.sales_rep_id,
             text=f"The final answer on {line.ref}, {label}: {sentence}",
-            link=links.promise(line.pk),
+            link=links.wording(line.pk, line.words.revision),
             kind=NoticeKind.ANSWERED,
             now=now,
         )
@@ -161,7 +161,7 @@ def give_final_answer(
                 f"final:{final.pk}:override",
                 leader,
                 text=f"{by.name} said yes to {line.ref} over {', '.join(final.overridden_teams)}: {override_reason}",
-                link=links.promise(line.pk),
+                link=links.wording(line.pk, line.words.revision),
                 kind=NoticeKind.ANSWERED,
                 now=now,
             )

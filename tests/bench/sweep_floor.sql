@@ -18,6 +18,7 @@ SELECT review.id,
        coalesce(deal.code, 'D-' || deal.id) || '-' || line.number || ' is paused: '
            || assignee.name || ' (' || team.name || ') did not answer in time. ' AS sentence,
        wording.text,
+       wording.revision,
        row_number() OVER (PARTITION BY review.line_id ORDER BY review.next_escalation_at, review.id) = 1
            AND line.state = 'in_review' AS pauses
 FROM reviews_reviewassignment review
@@ -62,7 +63,7 @@ FROM due;
 
 INSERT INTO notices_notice (key, kind, text, link, created_at, person_id)
 SELECT 'review:' || id || ':paused:rep', 'late', sentence || 'It stays out of the quote until they do.',
-       '/promises/' || line_id || '/', %(now)s, rep_id
+       '/promises/' || line_id || '/#version-' || revision, %(now)s, rep_id
 FROM due
 WHERE pauses;
 

@@ -185,7 +185,7 @@ def test_words_made_by_the_database_are_those_of_the_app(cast: SimpleNamespace, 
     notice = cast.owner.notices.get(key=f"review:{review.pk}:rung:2")
     assert notice.text.startswith(f"{line.ref} is paused: Sven Support (Support) did not answer in time.")
     assert notice.text.endswith(line.text) and notice.link == links.review(review.pk)
-    assert cast.rep.notices.get(key__endswith=":paused:rep").link == links.promise(line.pk)
+    assert cast.rep.notices.get(key__endswith=":paused:rep").link == links.wording(line.pk, 1)
     due = Event.objects.get(kind="review.paused").data["due_at"]
     assert datetime.fromisoformat(due) == review.due_at
 
