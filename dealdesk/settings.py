@@ -283,7 +283,7 @@ if TESTING:
 elif REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "dealdesk.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": KEY_PREFIX,
             "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 3},

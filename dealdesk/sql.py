@@ -4,8 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, connections, models
+from django.db import InterfaceError, OperationalError, connection, connections, models
 from django.db.models import Func, Lookup, QuerySet
+
+# What is raised when the database itself is gone, busy or restarting: no row and no request is to blame.
+DATABASE_GONE = (OperationalError, InterfaceError)
 
 
 def insert_select(model: type[models.Model], values: Mapping[str, Any], rows: QuerySet) -> int:

@@ -10,12 +10,13 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from dealdesk.request_log import request_id
+from dealdesk.sql import DATABASE_GONE
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +62,7 @@ def handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
         # Two writers met and the database refused the second; what it would have broken is in the log.
         log.warning("api.conflict", exc_info=exc)
         exc = Conflict("Somebody changed this at the same moment. Read it again and try once more.")
-    elif isinstance(exc, OperationalError):
+    elif isinstance(exc, DATABASE_GONE):
         log.warning("api.database_busy", exc_info=exc)
         return _problem(
             503, "busy", "The database is busy. Try again in a moment.", headers={"Retry-After": "2"}

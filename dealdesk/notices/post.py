@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Least, Now
+
 from dealdesk.accounts.models import Team
 from dealdesk.notices.models import Heartbeat, Notice, NoticeKind, TeamChannel
 
@@ -56,5 +59,5 @@ def post(notices: Iterable[Notice]) -> None:
 
 
 def beat(name: str, *, now: datetime) -> None:
-    """Note that a periodic duty ran."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
+    """Note that a periodic duty ran. Never later than the database's clock has it: a wrong one can't hide a standstill."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": Least(Value(now), Now())})

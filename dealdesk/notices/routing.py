@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from dealdesk import faults, sql  # noqa: F401  (sql registers the lookup any_of)
+from dealdesk import faults
 from dealdesk.accounts.models import Person
 from dealdesk.notices.models import (
     Delivery,
@@ -18,6 +18,7 @@ from dealdesk.notices.models import (
     NoticeQuerySet,
     TeamChannel,
 )
+from dealdesk.sql import DATABASE_GONE
 from dealdesk.working_hours import WorkingHours
 
 BATCH = 500
@@ -41,7 +42,7 @@ def route(*, now: datetime) -> int:
         try:
             pks = _route(batch, addresses, now=now)
             routed += len(pks)
-        except (OperationalError, InterfaceError):
+        except DATABASE_GONE:
             raise
         except Exception:
             log.exception("notices_not_routed_together", after=after)
@@ -57,7 +58,7 @@ def route(*, now: datetime) -> int:
 def _route_alone(pk: int, addresses: "Addresses", *, now: datetime) -> int:
     try:
         return len(_route(Notice.objects.unrouted().filter(pk=pk), addresses, now=now))
-    except (OperationalError, InterfaceError):
+    except DATABASE_GONE:
         raise
     except Exception:
         log.exception("notice_not_routed", notice=pk)

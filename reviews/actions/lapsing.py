@@ -3,8 +3,9 @@
 from datetime import datetime
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import transaction
 
+from dealdesk.sql import DATABASE_GONE
 from promises.actions import conditions
 from promises.models import Condition
 from promises.vocabulary import LineState
@@ -24,7 +25,7 @@ def lapse(*, now: datetime) -> int:
         for pk in pks:
             try:
                 count += _lapse(pk, now=now)
-            except OperationalError:
+            except DATABASE_GONE:
                 raise
             except Exception:
                 log.exception("sweep.condition_failed", pk=pk)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from dealdesk import moments
@@ -12,6 +12,7 @@ from dealdesk.accounts.models import Absence, Person
 from dealdesk.audit.record import event, record
 from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
+from dealdesk.sql import DATABASE_GONE
 from promises import links
 from promises.actions.locking import take_line
 from reviews.assigning import Pick, who_answers
@@ -44,7 +45,7 @@ def move_reviews(*, now: datetime) -> int:
     for pk, line_id in waiting:
         try:
             moved += _move(pk, line_id, desk=desk, until=until, now=now)
-        except OperationalError:
+        except DATABASE_GONE:
             raise
         except Exception:
             log.exception("sweep.move_failed", review=pk)

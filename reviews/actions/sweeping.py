@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from dealdesk import faults
 from dealdesk.notices.post import beat
+from dealdesk.sql import DATABASE_GONE
 from reviews.actions import escalations, lapsing, pressing, reminding, standing_in
 
 log = structlog.get_logger(__name__)
@@ -68,7 +69,7 @@ def _duty(name: str) -> Iterator[None]:
     """One duty failing must not keep the others from being done. A database that is gone fails them all."""
     try:
         yield
-    except OperationalError:
+    except DATABASE_GONE:
         raise
     except Exception:
         log.exception("sweep.duty_failed", duty=name)
@@ -100,7 +101,7 @@ def drain(
 def _batch(rows: QuerySet[Any], act: Callable[..., int], *, size: int, now: datetime, column: str) -> int:
     try:
         return act(rows[:size], now=now)
-    except OperationalError:
+    except DATABASE_GONE:
         raise  # the database itself: no row is to blame
     except Exception:
         log.exception("sweep.batch_failed", rows=rows.model.__name__)
@@ -118,15 +119,21 @@ def _halves(
         middle = len(pks) // 2
         return sum(_try(rows, half, act, now=now, column=column) for half in (pks[:middle], pks[middle:]))
     log.error("sweep.put_back", rows=rows.model.__name__, pk=pks[0])
-    with transaction.atomic():
-        rows.model.objects.filter(pk=pks[0], **{f"{column}__lte": now}).update(**{column: now + PUT_BACK})
-    return 1
+    try:
+        with transaction.atomic():
+            row = rows.model.objects.filter(pk=pks[0], **{f"{column}__lte": now})
+            return row.update(**{column: now + PUT_BACK})
+    except DATABASE_GONE:
+        raise
+    except Exception:
+        log.exception("sweep.not_put_back", rows=rows.model.__name__, pk=pks[0])
+        return 0
 
 
 def _try(rows: QuerySet[Any], pks: list[int], act: Callable[..., int], *, now: datetime, column: str) -> int:
     try:
         return act(rows.filter(pk__in=pks), now=now)
-    except OperationalError:
+    except DATABASE_GONE:
         raise
     except Exception:
         return _halves(rows, pks, act, now=now, column=column)

@@ -37,10 +37,18 @@ class Chaos:
     """One fault now and then. `step` throws the next when its time has come."""
 
     def __init__(
-        self, fleet: Fleet, servers: Servers, reviewers: Reviewers, *, seed: int, database: str, lease: float
+        self,
+        fleet: Fleet,
+        servers: Servers,
+        reviewers: Reviewers,
+        *,
+        seed: int,
+        database: str,
+        lease: float,
+        pause: float,
     ) -> None:
         self.fleet, self.servers, self.reviewers = fleet, servers, reviewers
-        self.database, self.lease = database, lease
+        self.database, self.lease, self.pause = database, lease, pause
         self.dice = random.Random(seed)
         self.thrown: Counter[str] = Counter()
         self._later: list[tuple[float, Callable[[], None]]] = []
@@ -66,7 +74,7 @@ class Chaos:
             say("it is back")
         self.fleet.watch()
         if now >= self._next:
-            self._next = now + self.dice.uniform(0.4, 2.4)
+            self._next = now + self.dice.uniform(0.5, 1.5) * self.pause
             weights = [weight for weight, _, _ in self._faults]
             _, name, act = self.dice.choices(self._faults, weights)[0]
             say(name)
@@ -106,7 +114,12 @@ class Chaos:
         time.sleep(self.dice.uniform(0, 0.1))
         servers = [member for member in self.fleet.members.values() if member.name.startswith("web")]
         if servers:
-            self.fleet.kill(self.dice.choice(servers))
+            server = self.dice.choice(servers)
+            children = server.pids[1:]
+            if children and self.dice.random() < 0.7:
+                kill(self.dice.choice(children))
+            else:
+                self.fleet.kill(server)
 
     def _freeze(self) -> None:
         member = self.fleet.members[self._someone()]

@@ -206,7 +206,7 @@ def redelivery(lab: Lab, *, quick: bool) -> Report:
     from reviews.models import Escalation, ReviewAssignment
     from tests.faults import company
 
-    report, count = Report(), 40 if quick else 500
+    report, count = Report(), 40 if quick else 1_000
     lab.fresh("redelivery")
     people = company.found(period=24 * HOUR, by_mail=False)
     asked: list[company.Asked] = []
