@@ -1,7 +1,7 @@
 """What the ORM leaves out of set-based writing: INSERT … SELECT, and JSON made inside a statement."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, connections, models
@@ -27,6 +27,30 @@ def insert_select(model: type[models.Model], values: Mapping[str, Any], rows: Qu
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {sql}", params)
         return cursor.rowcount
+
+
+def insert_for_each(
+    model: type[models.Model], name: str, numbers: Sequence[int], values: Mapping[str, Any]
+) -> None:
+    """Insert one row of `model` for each of `numbers`, which go into the field `name`; `values` are the same for all.
+
+    One statement with one parameter for all the numbers. What `insert_select` leaves out is left out here too.
+    """
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    quote = connection.ops.quote_name
+    adapted = [fields[field].get_db_prep_save(value, connection) for field, value in values.items()]
+    columns = ", ".join(quote(str(fields[field].column)) for field in (name, *values))
+    same = ", %s" * len(adapted)
+    source, listed = (
+        ("unnest(%s::bigint[]) AS source(value)", "{" + ",".join(map(str, numbers)) + "}")
+        if connection.vendor == "postgresql"
+        else ("json_each(%s) AS source", json.dumps(list(numbers)))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT source.value{same} FROM {source}",  # noqa: S608
+            [*adapted, listed],
+        )
 
 
 def expect_small_batches() -> None:

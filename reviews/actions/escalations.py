@@ -18,7 +18,7 @@ from dealdesk.accounts.models import Installation
 from dealdesk.audit.models import Event
 from dealdesk.notices.models import Notice, NoticeKind
 from dealdesk.notices.post import LONGEST, reachable_teams
-from dealdesk.sql import IsoMoment, JsonText, expect_small_batches, insert_select
+from dealdesk.sql import IsoMoment, JsonText, expect_small_batches, insert_for_each, insert_select
 from promises.actions.locking import pause_lines
 from promises.vocabulary import LineState
 from reviews.ladder import LAST_RUNG, Ladder, Step
@@ -58,12 +58,14 @@ def climb(rows: QuerySet[ReviewAssignment], *, now: datetime) -> int:
     period = Installation.load().escalation_period
     reachable = reachable_teams()
     for step, pks in steps.items():
+        _write(step, pks, now=now, to_team=step.team.pk in reachable)
+    _tell_reps(paused.values(), now=now)
+    # What is told is read before the rows change: each statement that reads a row would walk over its older version first.
+    faults.point("sweep.claimed")
+    for step, pks in steps.items():
         onward = period if step.rung < LAST_RUNG else None
         climb_reviews(pks, now=now, level=step.level, rung=step.rung, onward=onward)
-        faults.point("sweep.claimed")
-        _write(step, pks, now=now, to_team=step.team.pk in reachable)
     pause_lines(paused)
-    _tell_reps(paused.values(), now=now)
     faults.point("sweep.before_commit")
     return sum(map(len, steps.values()))
 
@@ -92,15 +94,15 @@ def _write(step: Step, pks: Sequence[int], *, now: datetime, to_team: bool) -> N
         rows,
     )
     for person in step.people or (None,):
-        who = Value(person and person.pk, output_field=Escalation._meta.pk)
-        insert_select(Escalation, {"review": F("pk"), "rung": rung, "told": who, "at": Value(now)}, rows)
+        told = person and person.pk
+        insert_for_each(Escalation, "review", pks, {"rung": int(step.rung), "told": told, "at": now})
     skipped = "".join(f" {sentence[0].upper()}{sentence[1:]}." for sentence in step.skipped)
     message: dict[str, Any] = {
         "key": Concat(Value("review:"), Cast("pk", CharField()), Value(f":rung:{int(step.rung)}")),
         "text": Concat(
             REF,
             Value(" is paused: " if step.first else " is still paused: "),
-            WHO,
+            _who(Value(step.team.name)),
             Value(f" did not answer in time.{skipped} "),
             "wording__text",
         ),
@@ -122,7 +124,7 @@ def _tell_reps(pks: Iterable[int], *, now: datetime) -> None:
         text=Concat(
             REF,
             Value(" is paused: "),
-            WHO,
+            _who(F("team__name")),
             Value(" did not answer in time. It stays out of the quote until they do."),
         ),
         link=Concat(
@@ -166,8 +168,12 @@ REF = Concat(
     Value("-"),
     Cast("line__number", CharField()),
 )
-WHO = Case(
-    When(assignee=None, then=Concat("team__name", Value(" (nobody yet)"))),
-    default=Concat("assignee__name", Value(" ("), "team__name", Value(")")),
-    output_field=CharField(),
-)
+
+
+def _who(team: Any) -> Case:
+    """Whose answer is late: the assignee with the team, or the team that has nobody yet."""
+    return Case(
+        When(assignee=None, then=Concat(team, Value(" (nobody yet)"))),
+        default=Concat("assignee__name", Value(" ("), team, Value(")")),
+        output_field=CharField(),
+    )

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 # The first batch is small, so that the first person is told at once; the others are large enough that a statement's fixed
 # cost vanishes, and small enough that nobody waits a noticeable time for a row.
 FIRST_BATCH = 1_000
-BATCH = 3_000
+BATCH = 8_000
 PUT_BACK = timedelta(minutes=1)
 # Within a task's time limit. What a larger backlog leaves is as due at the next look, seconds later.
 RUN_SECONDS = 30.0

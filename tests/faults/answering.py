@@ -71,7 +71,8 @@ class Reviewers:
         self.outcomes: dict[int, Outcome] = {}
         self.statuses: Counter[str] = Counter()
         self.in_flight = 0
-        self._handed_out = self._done = 0
+        # Planned answers are counted from their planning on: one that the clock holds in its hand is in no queue.
+        self._planned = self._handed_out = self._done = 0
         self._count = threading.Lock()
         self._dice = random.Random(seed)
         self._plans: PriorityQueue[_Plan] = PriorityQueue()
@@ -93,6 +94,8 @@ class Reviewers:
     def plan(self, asked: Asked, at: float, manner: Manner, *, remove: bool = False) -> None:
         """Answer at a moment of the wall clock."""
         self.outcomes[asked.pk] = Outcome(manner)
+        with self._count:
+            self._planned += 2 if manner == Manner.TWICE else 1
         self._plans.put(_Plan(at, asked.pk, asked, manner, remove))
 
     @property
@@ -104,7 +107,7 @@ class Reviewers:
     def finish(self, seconds: float) -> None:
         """Wait for every planned answer for as long as they come; give up where none comes within so many seconds."""
         before, since = -1, time.monotonic()
-        while not self._plans.empty() or self.behind:
+        while self._done < self._planned:
             if self._done != before:
                 before, since = self._done, time.monotonic()
             if time.monotonic() - since > seconds:
