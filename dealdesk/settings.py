@@ -195,6 +195,11 @@ else:
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _static_storage},
+    # No address leads here: files leave by a view that asks who may see the deal.
+    "proof": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "proof", "base_url": None, "file_permissions_mode": 0o600},
+    },
 }
 MEDIA_ROOT = DATA_DIR / "media"
 

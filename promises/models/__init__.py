@@ -3,23 +3,33 @@ from .conditions import Condition, Dependency
 from .deals import Deal, DealGuest
 from .lines import HardStop, LineTag, PromiseLine
 from .plans import ClosePlan, ClosePlanLine
-from .rules import TriggerRule
+from .proofs import Proof
+from .requests import CatalogChange, CatalogJudgment, CustomJudgment, CustomRequest
+from .rules import LanguageRule, TriggerRule
+from .sources import Source
 from .wordings import SentenceCopy, Wording
 
 __all__ = [
+    "CatalogChange",
     "CatalogEntry",
     "CatalogFeature",
+    "CatalogJudgment",
     "ClosePlan",
     "ClosePlanLine",
     "Condition",
+    "CustomJudgment",
+    "CustomRequest",
     "Deal",
     "DealGuest",
     "Dependency",
     "HardStop",
+    "LanguageRule",
     "LineTag",
     "Plan",
     "PromiseLine",
+    "Proof",
     "SentenceCopy",
+    "Source",
     "TriggerRule",
     "Wording",
 ]

@@ -26,6 +26,12 @@ class CatalogFeature(models.Model):
     name = models.CharField(max_length=120)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     phase = models.CharField(max_length=120, help_text="When a customer has it, such as “in use today”.")
+    say_instead = models.CharField(
+        max_length=1000, blank=True, help_text="What sales says where it is not offered."
+    )
+    checked_on = models.DateField(
+        null=True, blank=True, help_text="When somebody last made sure that it holds."
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from promises.models.catalog import CatalogEntry
 from promises.models.deals import Deal
 from promises.models.rules import TriggerRule
+from promises.models.sources import Source
 from promises.models.wordings import Wording
 from promises.vocabulary import (
     APPROVED_STATES,
@@ -64,6 +65,12 @@ class PromiseLine(models.Model):
     catalog_entry = models.ForeignKey(
         CatalogEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Where the line comes from: the place in the source's text, in characters.
+    source = models.ForeignKey(
+        Source, null=True, on_delete=models.PROTECT, related_name="lines", editable=False, db_index=False
+    )
+    source_start = models.PositiveIntegerField(null=True, editable=False)
+    source_end = models.PositiveIntegerField(null=True, editable=False)
     answers = models.JSONField(default=dict, blank=True)
     unknown_count = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(max_length=30, choices=LineState, default=LineState.DRAFT, editable=False)
@@ -130,9 +137,15 @@ class PromiseLine(models.Model):
             models.CheckConstraint(
                 condition=Q(overridden=False) | Q(state__in=APPROVED_STATES), name="override_only_on_a_yes"
             ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=True, source_start__isnull=True, source_end__isnull=True)
+                | Q(source__isnull=False, source_end__gt=F("source_start")),
+                name="source_exactly_with_its_place",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "deal"], name="line_by_state"),
+            models.Index(fields=["source"], condition=Q(source__isnull=False), name="line_from_a_source"),
             # Which lines stand on a cell of the catalog.
             models.Index(
                 fields=["catalog_entry"], condition=Q(catalog_entry__isnull=False), name="line_on_the_menu"

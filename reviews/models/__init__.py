@@ -1,6 +1,7 @@
 from .assignments import Escalation, ReviewAssignment, ReviewState
 from .clocks import Clock, ClockHoliday, Route, TeamRule
 from .finals import FinalAnswer, FinalRequest
+from .pre_close import FlagKind, FlagState, LiveReview, PreCloseFlag, PreCloseReview, PreCloseState
 from .questions import Question
 from .verdicts import Verdict
 
@@ -10,6 +11,12 @@ __all__ = [
     "Escalation",
     "FinalAnswer",
     "FinalRequest",
+    "FlagKind",
+    "FlagState",
+    "LiveReview",
+    "PreCloseFlag",
+    "PreCloseReview",
+    "PreCloseState",
     "Question",
     "ReviewAssignment",
     "ReviewState",

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +14,14 @@ class Installation(models.Model):
     small_deal_arr = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("10000"))
     pre_close_arr = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("25000"))
     live_review_arr = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("50000"))
+    sales_lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Judges for sales what is on the menu; leadership does where nobody is named.",
+    )
     escalation_period_hours = models.DecimalField(
         max_digits=7,
         decimal_places=4,
