@@ -1,12 +1,12 @@
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
 from promises.models.lines import PromiseLine
 
 
-def proof_storage() -> object:
+def proof_storage() -> Storage:
     """Where proof files are kept: outside everything that a web server hands out by itself."""
     return storages["proof"]
 
