@@ -30,11 +30,10 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from dealdesk import log_lines
+from dealdesk import log_settings
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -413,64 +412,5 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="").strip()
 # --- Logging --------------------------------------------------------------------------------------------------------
 
 LOG_FORMAT = env.str("LOG_FORMAT", default="console" if EMBEDDED else "json")
-_shared_processors: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        *_shared_processors,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.StackInfoRenderer(),
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=not TESTING,
-)
-# In both, a name with a line break can't forge a log line.
-_renderers: dict[str, list[structlog.typing.Processor]] = {
-    "console": [
-        log_lines.on_one_line,
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=log_lines.indented_traceback
-        ),
-    ],
-    "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        name: {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "foreign_pre_chain": _shared_processors,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *renderer,
-                log_lines.masked,
-            ],
-        }
-        for name, renderer in _renderers.items()
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"level": "INFO"},
-        # What was refused stands in the line of the request.
-        "django.request": {"level": "ERROR"},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        # One line per task and tick would drown the rest.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        # It names addresses, which are secrets; the relay logs what matters of it without them.
-        "apprise": {"handlers": ["nowhere"], "propagate": False},
-    },
-}
+log_settings.configure(cache=not TESTING)
+LOGGING = log_settings.logging_settings(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO"))
