@@ -1,0 +1,195 @@
+"""Compares a document with the sentences that were approved, declined and superseded."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promises.drift.document import Sentence, read
+from promises.drift.judging import Judge
+from promises.drift.kinds import kinds_of
+from promises.drift.matching import BACK, CHANGED, comes_back, likeness
+from promises.drift.words import Words
+from promises.typography import canonical
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A sentence with its code; also used for declined and superseded ones."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LineDrift:
+    """What became of an approved sentence: "exact", "changed" or "missing"; `found` is text[start:end], its words in the
+    document, and empty where it is missing.
+    """
+
+    status: str
+    kinds: tuple[str, ...] = ()
+    found: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A sentence of the document that should not stand there; `code` names the declined or superseded one that it is."""
+
+    text: str
+    start: int
+    end: int
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Drift:
+    lines: dict[str, LineDrift]
+    unapproved: tuple[Stray, ...]
+    declined_back: tuple[Stray, ...]
+    superseded_back: tuple[Stray, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether the document says every approved sentence as it was approved, and promises nothing else."""
+        return all(line.status == "exact" for line in self.lines.values()) and not (
+            self.unapproved or self.declined_back or self.superseded_back
+        )
+
+
+def check(
+    document: str,
+    approved: Sequence[Approved],
+    declined: Sequence[Approved] = (),
+    superseded: Sequence[Approved] = (),
+    ours: Sequence[str] = (),
+) -> Drift:
+    """Compare. Every sentence of the document counts once; `ours` are names of our company."""
+    sentences = read(document, [item.text for item in (*approved, *declined, *superseded)])
+    free = set(range(len(sentences)))
+    lines: dict[str, LineDrift] = {}
+    stream = _Stream(sentences)
+    for item in approved:
+        place = stream.find(item.text)
+        if place is not None:
+            first, last = place
+            free -= set(range(first, last + 1))
+            start, end = sentences[first].start, sentences[last].end
+            lines[item.code] = LineDrift("exact", (), document[start:end], start, end)
+    back = _taken(document, sentences, free, lines, approved, declined, superseded)
+    for item in approved:
+        lines.setdefault(item.code, LineDrift("missing"))
+    judge = Judge(document, ours)
+    unapproved = tuple(
+        Stray(sentences[index].text, sentences[index].start, sentences[index].end)
+        for index in sorted(free)
+        if judge.promises(sentences[index])
+    )
+    return Drift(
+        {item.code: lines[item.code] for item in approved},
+        unapproved,
+        tuple(stray for stray in back if stray.code in {item.code for item in declined}),
+        tuple(stray for stray in back if stray.code in {item.code for item in superseded}),
+    )
+
+
+class _Stream:
+    """The sentences one after the other, to look for words that go over several of them."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
+        self.starts: list[int] = []
+        parts, at = [], 0
+        for sentence in sentences:
+            self.starts.append(at)
+            parts.append(sentence.text)
+            at += len(sentence.text) + 1
+        self.text = " ".join(parts)
+
+    def find(self, words: str) -> tuple[int, int] | None:
+        """The first and last sentence in which these words stand whole, in a part that does not deny them."""
+        wanted = canonical(words).rstrip(". ")
+        at = self.text.find(wanted) if wanted else -1
+        while at >= 0:
+            end = at + len(wanted)
+            first = bisect_right(self.starts, at) - 1
+            last = bisect_right(self.starts, end - 1) - 1
+            if self._begins(first, at) and self._ends(last, end) and not self.sentences[first].denied:
+                return first, last
+            at = self.text.find(wanted, at + 1)
+        return None
+
+    def _begins(self, index: int, at: int) -> bool:
+        lead = self.text[self.starts[index] : at]
+        # "The sentence now reads: …" leads to it; "Not included: …" takes it back.
+        return not lead or bool(_LEAD.fullmatch(lead) and not _TAKEN_BACK.search(lead))
+
+    def _ends(self, index: int, end: int) -> bool:
+        rest = self.text[end : self.starts[index] + len(self.sentences[index].text)]
+        return bool(_REST.fullmatch(rest))
+
+
+_LEAD = re.compile(r"(?:[^.;!?]{0,120}: ?[\"']?|[\"'(\[]+)")
+_TAKEN_BACK = re.compile(
+    r"(?i)\b(?:not|no|never|exclud\w+|outside|declined|without|instead of|formerly|previously|old)\b"
+)
+_REST = re.compile(r"[\"')\]]*[.;,]?[\"')\]]*(?: (?:and|or))?")
+
+
+def _taken(
+    document: str,
+    sentences: Sequence[Sentence],
+    free: set[int],
+    lines: dict[str, LineDrift],
+    approved: Sequence[Approved],
+    declined: Sequence[Approved],
+    superseded: Sequence[Approved],
+) -> list[Stray]:
+    """Give each free sentence to what it is most like, best first: a changed approved sentence, or an old one come back."""
+    read_words = {index: [Words(form) for form in _forms(sentences[index].text)] for index in free}
+    claims: list[tuple[float, int, int, Approved]] = []
+    for item in approved:
+        if item.code in lines:
+            continue
+        known = Words.of(item.text)
+        for index, forms in read_words.items():
+            score = max(likeness(known, form) for form in forms)
+            if score >= CHANGED:
+                claims.append((score, 0, index, item))
+    for item in (*declined, *superseded):
+        known = Words.of(item.text)
+        same = canonical(item.text).rstrip(". ")
+        for index, forms in read_words.items():
+            if sentences[index].denied:
+                continue
+            score = (
+                1.01
+                if same in {form.text.rstrip(". ") for form in forms}
+                else max(comes_back(known, form) for form in forms)
+            )
+            if score >= BACK:
+                claims.append((score, 1, index, item))
+    strays: list[Stray] = []
+    for _, old, index, item in sorted(claims, key=lambda claim: (-claim[0], -claim[1], claim[2])):
+        if index not in free or (not old and item.code in lines):
+            continue
+        free.discard(index)
+        sentence = sentences[index]
+        if old:
+            strays.append(Stray(sentence.text, sentence.start, sentence.end, item.code))
+            continue
+        known = Words.of(item.text)
+        form = max(read_words[index], key=lambda form: (likeness(known, form), -len(form.text)))
+        kinds = ("scope_widened",) if sentence.denied else tuple(kinds_of(item.text, form.text))
+        lines[item.code] = LineDrift(
+            "changed", kinds, document[sentence.start : sentence.end], sentence.start, sentence.end
+        )
+    return sorted(strays, key=lambda stray: stray.start)
+
+
+def _forms(text: str) -> list[str]:
+    """The sentence, and what stands behind a lead such as "The sentence now reads:"."""
+    _, colon, after = text.rpartition(": ")
+    return [text, after] if colon and len(after.split()) > 3 else [text]
