@@ -2,14 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from promises.drift.document import Sentence, read
 from promises.drift.judging import Judge
 from promises.drift.kinds import kinds_of
 from promises.drift.matching import BACK, CHANGED, comes_back, likeness
 from promises.drift.words import Words
+from promises.sources.sentences import sentences as split_sentences
 from promises.typography import canonical
 
 
@@ -138,6 +139,18 @@ _TAKEN_BACK = re.compile(
 _REST = re.compile(r"[\"')\]]*[.;,]?[\"')\]]*(?: (?:and|or))?")
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """That sentences `first` to `last` of the document are `item`, changed; or, with `old`, come back."""
+
+    score: float
+    old: bool
+    first: int
+    last: int
+    item: Approved
+    form: Words
+
+
 def _taken(
     document: str,
     sentences: Sequence[Sentence],
@@ -147,46 +160,77 @@ def _taken(
     declined: Sequence[Approved],
     superseded: Sequence[Approved],
 ) -> list[Stray]:
-    """Give each free sentence to what it is most like, best first: a changed approved sentence, or an old one come back."""
-    read_words = {index: [Words(form) for form in _forms(sentences[index].text)] for index in free}
-    claims: list[tuple[float, int, int, Approved]] = []
-    for item in approved:
-        if item.code in lines:
-            continue
-        known = Words.of(item.text)
-        for index, forms in read_words.items():
-            score = max(likeness(known, form) for form in forms)
-            if score >= CHANGED:
-                claims.append((score, 0, index, item))
+    """Give the free sentences to what they are most like, best first: a changed approved wording, or an old one come back."""
+    passages = _Passages(sentences, free)
+    claims = [
+        claim
+        for item in approved
+        if item.code not in lines
+        for claim in passages.like(item, likeness, CHANGED)
+    ]
     for item in (*declined, *superseded):
-        known = Words.of(item.text)
-        same = canonical(item.text).rstrip(". ")
-        for index, forms in read_words.items():
-            if sentences[index].denied:
-                continue
-            score = (
-                1.01
-                if same in {form.text.rstrip(". ") for form in forms}
-                else max(comes_back(known, form) for form in forms)
-            )
-            if score >= BACK:
-                claims.append((score, 1, index, item))
+        claims += passages.back(item)
     strays: list[Stray] = []
-    for _, old, index, item in sorted(claims, key=lambda claim: (-claim[0], -claim[1], claim[2])):
-        if index not in free or (not old and item.code in lines):
+    for claim in sorted(claims, key=lambda claim: (-claim.score, not claim.old, claim.first)):
+        taken = range(claim.first, claim.last + 1)
+        if not free.issuperset(taken) or (not claim.old and claim.item.code in lines):
             continue
-        free.discard(index)
-        sentence = sentences[index]
-        if old:
-            strays.append(Stray(sentence.text, sentence.start, sentence.end, item.code))
-            continue
-        known = Words.of(item.text)
-        form = max(read_words[index], key=lambda form: (likeness(known, form), -len(form.text)))
-        kinds = ("scope_widened",) if sentence.denied else tuple(kinds_of(item.text, form.text))
-        lines[item.code] = LineDrift(
-            "changed", kinds, document[sentence.start : sentence.end], sentence.start, sentence.end
-        )
+        free.difference_update(taken)
+        start, end = sentences[claim.first].start, sentences[claim.last].end
+        if claim.old:
+            strays.append(Stray(claim.form.text, start, end, claim.item.code))
+        else:
+            denied = sentences[claim.first].denied
+            kinds = ("scope_widened",) if denied else tuple(kinds_of(claim.item.text, claim.form.text))
+            lines[claim.item.code] = LineDrift("changed", kinds, document[start:end], start, end)
     return sorted(strays, key=lambda stray: stray.start)
+
+
+class _Passages:
+    """Free sentences that follow one another, to be compared with wordings of one sentence or several."""
+
+    def __init__(self, sentences: Sequence[Sentence], free: set[int]) -> None:
+        self.sentences = sentences
+        self.free = frozenset(free)
+        self._read: dict[int, list[tuple[int, list[Words]]]] = {}
+
+    def like(
+        self, item: Approved, measure: Callable[[Words, Words], float], least: float
+    ) -> Iterator[_Claim]:
+        known = Words.of(item.text)
+        for length in range(1, min(_count(item.text), _MOST) + 1):
+            for first, forms in self._of(length):
+                # Of two that are as like, the one without its lead.
+                score, _, form = max(
+                    ((measure(known, form), -len(form.text), form) for form in forms), key=lambda row: row[:2]
+                )
+                if score >= least:
+                    yield _Claim(score, False, first, first + length - 1, item, form)
+
+    def back(self, item: Approved) -> Iterator[_Claim]:
+        same = canonical(item.text).rstrip(". ")
+        for claim in self.like(item, comes_back, BACK):
+            if not self.sentences[claim.first].denied:
+                score = 1.01 if claim.form.text.rstrip(". ") == same else claim.score
+                yield replace(claim, old=True, score=score)
+
+    def _of(self, length: int) -> list[tuple[int, list[Words]]]:
+        if length not in self._read:
+            self._read[length] = [
+                (first, [Words(form) for form in _forms(" ".join(one.text for one in run))])
+                for first in sorted(self.free)
+                if self.free.issuperset(range(first, first + length))
+                and (run := self.sentences[first : first + length])
+            ]
+        return self._read[length]
+
+
+# A wording of more sentences than these is compared by its first ones.
+_MOST = 6
+
+
+def _count(text: str) -> int:
+    return sum(1 for _ in split_sentences(text))
 
 
 def _forms(text: str) -> list[str]:

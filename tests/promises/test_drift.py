@@ -214,3 +214,18 @@ def test_command_names_a_case_that_it_cannot_read(tmp_path):
     assert json.loads(done.stdout)["id"] == 2
     assert "Case 1" in done.stderr
     assert "Case 3" in done.stderr
+
+
+TWO = (
+    "Halden gets one sandbox with sample data for up to 10 users, for 90 days from go-live. We reset it once a month on "
+    "request. It holds no production data."
+)
+
+
+def test_a_wording_of_several_sentences_is_compared_as_a_whole():
+    assert status(TWO, TWO).status == "exact"
+    changed = status(TWO, TWO.replace("10 users", "25 users").replace("a month on request", "a week"))
+    assert (changed.status, "number_or_date_changed" in changed.kinds) == ("changed", True)
+    assert "holds no production data" in changed.found
+    shortened = status(TWO, TWO.removesuffix(" It holds no production data."))
+    assert (shortened.status, "limit_dropped" in shortened.kinds) == ("changed", True)
