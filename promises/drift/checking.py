@@ -82,7 +82,7 @@ def check(
     back = _taken(document, sentences, free, lines, approved, declined, superseded)
     for item in approved:
         lines.setdefault(item.code, LineDrift("missing"))
-    judge = Judge(document, ours)
+    judge = Judge(document, ours, [item.text for item in (*approved, *declined, *superseded)])
     unapproved = tuple(
         Stray(sentences[index].text, sentences[index].start, sentences[index].end)
         for index in sorted(free)
@@ -132,7 +132,7 @@ class _Stream:
         return bool(_REST.fullmatch(rest))
 
 
-_LEAD = re.compile(r"(?:[^.;!?]{0,120}: ?[\"']?|[\"'(\[]+)")
+_LEAD = re.compile(r"(?:(?:[^.;!?]|\.(?=\d)){0,160}: ?[\"']?|[\"'(\[]+)")
 _TAKEN_BACK = re.compile(
     r"(?i)\b(?:not|no|never|exclud\w+|outside|declined|without|instead of|formerly|previously|old)\b"
 )

@@ -11,7 +11,7 @@ from promises.typography import canonical
 READ_LIMIT = 1_000_000
 
 _MARKER = re.compile(
-    r"(?:[-*+•‣◦▪–—·o✓→●○]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|§{1,2}\s?\d+[a-z]?|\(\d{1,3}\)|\d{1,3}(?:\.\d{1,3})+\.?|"
+    r"(?:[-*+•‣◦▪–—·o✓→●○]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|§{1,2}\s?\d+[a-z]?|\(\d{1,3}\)|(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.(?:\d{1,3}|[a-z]))+[.)]?|"
     r"(?:(?:article|clause|section|annex|part|schedule|exhibit)\s+(?:\d+(?:\.\d+)*|[IVX]+)\b\s*[.:–—-]?))[ \t]+(?=\S)",
     re.IGNORECASE,
 )

@@ -61,16 +61,18 @@ _PASSIVE = re.compile(
     rf"(?i)\b(?:is|are|gets?|will be|shall be|can be|be) (?:\w+ly |also |then |automatically |not yet )?((?:{_DELIVERS})\w*(?:ed|en|t|d|n|e|wn)?)\b"
 )
 _PAST = re.compile(
-    r"(?i)\b(?:was|were|had been|has been|have been|did|had|ran|met|signed|began|ended|bought|asked|wrote|told|went)\b"
+    r"(?i)\b(?:was|were|had been|(?:has|have) (?:\w+ly |since )?\w+(?:ed|en|t)|did|had|ran|met|signed|began|ended|bought|asked|wrote|told|went)\b"
 )
 _NEGATED = re.compile(r"(?i)\b(?:not|no|never|nor|neither|cannot|nothing|without prejudice)\b|n't\b")
+# What is denied behind these words is a circumstance, not the promise.
+_SIDE_CLAUSE = re.compile(r"(?<=\w) (?:where|when|if|who|whose|until|because)\b")
 _CAN = re.compile(
     r"(?i)\b(?:can|may|will be able to|is able to|are able to|gets?|receives?|sees?|has access|have access)\b"
 )
 _LEGAL = re.compile(
     r"(?i)\b(?:terminat\w+|ended? (?:it|this|the (?:agreement|contract))|govern\w*|jurisdiction|liab\w+|indemnif\w+|confidential\w*|"
     r"force majeure|in writing|written form|registered letter|whereas|hereby|herein\w*|thereof|competent|prevails?|"
-    r"binding|waiver|void|renew(?:s|ed)? (?:it|the)|good cause|statutory|undisputed|non-disclosure|undersigned|"
+    r"binding|attached to|extend\w* the term|written down|waiver|void|renew(?:s|ed)? (?:it|the)|good cause|statutory|undisputed|non-disclosure|undersigned|"
     r"has the meaning|have the meaning|means|comes? first|purchase order has|same meaning|rank|"
     r"legal department|successors|bank details|is attached|are attached|is signed|signs? |side agreements?)\b"
 )
@@ -97,7 +99,8 @@ _LEAD = re.compile(r"^[^.:;]{2,80}: (?=[A-Z])")
 class Judge:
     """Knows who the customer is in one document."""
 
-    def __init__(self, document: str, ours: Sequence[str] = ()) -> None:
+    def __init__(self, document: str, ours: Sequence[str] = (), known: Sequence[str] = ()) -> None:
+        """`ours` are names of our company; `known` are sentences that we have said, which often begin with one."""
         self.ours = {word for name in ours for word in re.findall(r"[\w-]+", name.lower()) if len(word) > 2}
         head = document[:1_500]
         self.customer = {
@@ -108,9 +111,11 @@ class Judge:
         } - self.ours
         if not self.ours:
             name = _supplier(head, document)
-            if name:
-                self.ours = {name.lower()}
-                self.customer -= self.ours
+            self.ours = {name.lower()} if name else set()
+            self.ours |= {
+                match[1].lower() for text in known if (match := _SPEAKS_FOR_ITSELF.match(text))
+            } - _ARTICLES
+            self.customer -= self.ours
 
     def promises(self, sentence: Sentence) -> bool:
         """Whether our side promises something in this sentence."""
@@ -120,29 +125,50 @@ class Judge:
             sentence.denied
             or len(text.split()) < 4
             or text.endswith(("?", ":"))
-            or _NEGATED.search(_FREE.sub("", text))
+            or _NEGATED.search(_SIDE_CLAUSE.split(_FREE.sub("", text))[0])
         ):
             return False
         main = _OPENING.sub("", text)
         subject, rest = _split(main)
-        if not rest or _LEGAL.search(text) or _PAST.search(main[:90]) or _TO_THE_READER.match(main):
+        if not rest:
+            subject, rest = self._split_at_ours(main)
+        if not rest or _LEGAL.search(text) or _PAST.search(subject) or _PAST.search(rest[:24]):
             return False
+        if _TO_THE_READER.match(main) or _RIGHT.match(rest):
+            return False
+        agent = _AGENT.search(rest)
+        if agent and not _MONEY.search(text):
+            by_us = {word.lower() for word in re.findall(r"\w[\w-]*", agent[1])} & (self.ours | _US)
+            if by_us and _DONE.match(rest):
+                return True
         who = self._who(subject)
         if who == "boilerplate":
-            return bool(_WAIVED.search(rest))
+            return bool(_WAIVED.search(rest) or _INCLUDES.match(rest))
         if who == "customer":
             return bool(_CAN.match(rest)) and not _MONEY.search(text) and self._does(rest, active=True)
-        if _MONEY.search(text) and not free and who != "ours":
+        if _MONEY.search(rest if who == "product" else text) and not free and who != "ours":
             return False
         if who == "ours":
-            return True
-        quiet = bool(_QUIET_PARTS.search(sentence.heading))
-        if re.search(
-            r"(?i)\bby (?:the )?(?:software|system|app|application|platform|provider|supplier|vendor|us)\b",
-            rest,
-        ):
-            return True
-        return not quiet and not _BY_SOMEBODY.search(rest) and self._does(rest, active=False)
+            return not (_IS_SOMETHING.match(rest) or _BILLS.match(rest))
+        if who == "product":
+            return self._does(rest, active=True)
+        return not agent and not _QUIET_PARTS.search(sentence.heading) and self._does(rest, active=False)
+
+    def _split_at_ours(self, main: str) -> tuple[str, str]:
+        """As `_split`, for verbs that nobody lists: one of us does it, whatever it is."""
+        words = main.split()
+        for index, word in enumerate(words[:6]):
+            if word.strip("\"'(),;").removesuffix("'s").lower() in self.ours | _US:
+                # "Supplier's changes …": what follows is what is theirs, not what they do.
+                own = word.endswith(("'s", "our", "Our"))
+                for verb in range(index + 1 + own, min(index + 4, len(words))):
+                    if (
+                        words[verb].endswith("s")
+                        and words[verb].islower()
+                        and not words[verb].endswith(("'s", "ss"))
+                    ):
+                        return " ".join(words[:verb]), " ".join(words[verb:])
+        return main, ""
 
     def _who(self, subject: str) -> str:
         low = subject.lower()
@@ -152,7 +178,11 @@ class Judge:
         )
         head = heads[-1].removesuffix("'s") if heads else ""
         everyone = set(re.findall(r"[\w-]+", low))
-        if everyone & self.ours or head in ("we", "provider", "supplier", "vendor", "licensor", "contractor"):
+        if set(heads[:2]) & _PAPER:
+            return "boilerplate"
+        if head in _BOILERPLATE:
+            return "boilerplate"
+        if everyone & (self.ours | _US):
             return "ours"
         if "order form" in low or (
             heads and heads[0] in ("this", "these") and head in ("form", "order", "file", "page")
@@ -166,18 +196,11 @@ class Judge:
             return "boilerplate"
         if head in self.customer or head in _CUSTOMER or (everyone & self.customer and head not in _OURS):
             return "customer"
-        if head in _OURS or head.rstrip("s") in _OURS:
-            return (
-                "ours"
-                if head
-                not in ("data", "order", "orders", "document", "documents", "answer", "manager", "team")
-                else "unknown"
-            )
-        return "unknown"
+        return "product" if head in _OURS and head not in _ANYBODYS else "unknown"
 
     def _does(self, rest: str, *, active: bool) -> bool:
         """Whether something happens that a supplier does; `active` also where the subject itself does it."""
-        if _PASSIVE.search(rest) or _CAN.match(rest) or _RECEIVES.match(rest):
+        if _PASSIVE.match(rest) or _CAN.match(rest) or _RECEIVES.match(rest):
             return True
         return active and bool(_ACTS.match(rest.split()[0].strip(",;").lower()))
 
@@ -214,7 +237,34 @@ _AFTER_NOUNS = words_of("""
 _TO_THE_READER = re.compile(r"(?i)(?:please|thank|dear|kindly|let us|see)\b")
 _WAIVED = re.compile(r"(?i)\b(?:waived|reduced|halved|refunded|free of charge)\b")
 _RECEIVES = re.compile(r"(?i)(?:sees?|gets?|receives?|has access|have access)\b")
-_BY_SOMEBODY = re.compile(r"(?i)\bby (?:the|its|their|his|her|each|every|an?) \w+(?: \w+)?(?:[,.;]|$| as\b)")
+# Who does it: "by Provider", "by your slope team". "By calling" or "by hand" is how.
+_AGENT = re.compile(
+    r"\bby ((?:(?:the|its|their|his|her|each|every|an?|your|our) )[\w-]+(?: \w+)?|[A-Z][\w-]+|us\b)"
+)
+_US = words_of("we us our ours provider supplier vendor licensor contractor software system app platform")
+_ARTICLES = words_of("the a an each every one two all up from by on")
+# What a paper says of itself.
+_PAPER = words_of(
+    "section article clause annex schedule exhibit following law disputes counterparts words item"
+)
+# A supplier's right, which is no promise.
+_RIGHT = re.compile(
+    r"(?i)(?:(?:may|can|shall be entitled to|is entitled to) (?:charge|invoice|bill|suspend|terminate|assign|increase|adjust|extend|"
+    r"name|subcontract)|reserves|invoices|charges|bills)\b"
+)
+_DONE = re.compile(r"(?i)(?:is|are|gets?|will be|shall be|can be|may be) (?:\w+ly |also |then )?\w+")
+_IS_SOMETHING = re.compile(r"(?i)(?:(?:is|are) (?:an?|the)|would|should)\b")
+_BILLS = re.compile(r"(?i)\w+ (?:\w+ )?(?:invoices?|fees?|prices?|bills?)\b")
+# Nouns of the product that the other side has as well.
+_ANYBODYS = words_of(
+    "data order orders document documents answer answers manager team record records change changes"
+)
+_INCLUDES = re.compile(
+    r"(?i)(?:includes?|covers?|contains?) (?:an?|one|two|three|four|five|up to|\d+|free|unlimited) (?!tax|vat)"
+)
+_SPEAKS_FOR_ITSELF = re.compile(
+    rf"([A-Z][\w-]+)(?: [A-Z][\w-]+)? (?!gets|receives|sees|uses|has)(?:{_DELIVERS})\w*s\b(?! (?:of|are|is)\b)"
+)
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Monsieur|Madame|Herr|Frau|Se\u00f1ora?|Sir)\b")
 _AUXILIARIES = words_of("""
     is are will shall can may must has have does do gets get would could should
@@ -241,10 +291,18 @@ def _supplier(head: str, document: str) -> str:
     if named:
         return named[1]
     between = _BETWEEN.search(head)
-    if between and not re.search(
-        rf"{between[2]}['\u2019]s (?:duties|obligations|responsibilities)", document
+    if between is None:
+        return ""
+    first, second = re.match(r"[A-Z][\w-]+", between[1]), between[2]
+    # Who has a role of another name, such as "the District", is the other side; with no roles the supplier comes last.
+    if (
+        re.match(r".{0,60}?\((?:the )?[\"\u201c]", head[between.end() :], re.DOTALL)
+        and "(" not in between[1]
+        and first
     ):
-        return between[2]
+        return first[0]
+    if not re.search(rf"{second}['\u2019]s (?:duties|obligations|responsibilities)", document):
+        return second
     return ""
 
 

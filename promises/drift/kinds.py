@@ -45,6 +45,11 @@ _SPANS = words_of("""
     monthly quarter quarters quarterly year years yearly annual annually kb mb gb tb euros euro dollars pounds
     francs
 """)
+# What was shut and is open now.
+_OPENED = (
+    ("hidden", "visible"), ("hidden", "shown"), ("excluded", "included"), ("blocked", "allowed"), ("locked", "open"),
+    ("invisible", "visible"), ("without", "with"), ("excluding", "including"), ("fixed", "configurable"), ("ends", "continues"),
+)  # fmt: skip
 _AND = frozenset({"and", "or", "plus", "also", "including"})
 
 
@@ -69,6 +74,10 @@ def kinds_of(approved: str, found: str) -> list[str]:
         kinds.add(LIMIT)
     if _more(_WIDE, old, new) or (_joined_on(old, new) and not hedges):
         kinds.add(SCOPE)
+    if any(one in old.tokens and other in new.tokens and other not in old.tokens for one, other in _OPENED):
+        kinds |= {SCOPE, LIMIT}
+    if _named(new, old) and not _named(old, new) and not hedges:
+        kinds.add(SCOPE)
     if come and not gone:
         kinds.add(SCOPE if SCOPE in kinds or inserted & {"and", "plus"} else NUMBER)
     if not kinds:
@@ -80,6 +89,11 @@ def kinds_of(approved: str, found: str) -> list[str]:
         ):
             kinds.add(SCOPE)
     return [kind for kind in KINDS if kind in kinds] or [REWORDED]
+
+
+def _named(words: Words, other: Words) -> set[str]:
+    """Names in a sentence that the other does not hold anywhere."""
+    return {name for name in words.names if name.lower() not in other.tokens}
 
 
 def _inserted(old: Words, new: Words) -> set[str]:

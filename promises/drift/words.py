@@ -16,12 +16,16 @@ def words_of(text: str) -> frozenset[str]:
 _TOKEN = re.compile(
     r"[$€£]?\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?%?|[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[;,:.!?()]", re.UNICODE
 )
+# The second of a row, not of a minute.
+_SECOND = re.compile(r"(?<=the )second(?= (?:\w+ )?(?:day|week|month|quarter|year|business|working|half))")
 _FIGURE = re.compile(r"[$€£]?\d")
 _COUNTED = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty"
 )
 NUMBERS = {word: str(number) for number, word in enumerate(_COUNTED.split())} | {
+    "first": "1.", "third": "3.", "fourth": "4.", "fifth": "5.", "sixth": "6.", "seventh": "7.", "eighth": "8.", "ninth": "9.",
+    "tenth": "10.", "twelfth": "12.", "fifteenth": "15.", "twentieth": "20.",
     "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100", "dozen": "12",
 }  # fmt: skip
 TIMES_OF_YEAR = words_of("""
@@ -81,7 +85,7 @@ class Words:
     def tokens(self) -> list[str]:
         """Words, figures and marks in small letters; number words as figures."""
         lower = self.text.lower().replace("n't", " not").replace("cannot", "can not")
-        return [NUMBERS.get(token, token) for token in _TOKEN.findall(lower)]
+        return [NUMBERS.get(token, token) for token in _TOKEN.findall(_SECOND.sub("2nd", lower))]
 
     @cached_property
     def content(self) -> Counter[str]:
