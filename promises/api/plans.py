@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from dealdesk.api.fields import Given
 from dealdesk.api.idempotency import once
 from dealdesk.api.views import ApiView
-from promises import exports
+from promises import documents, exports
 from promises.actions.plans import issue_plan
 from promises.api.deals import deals_for
 from promises.api.fields import Text, shown
@@ -122,7 +122,7 @@ class PlanFile(ApiView):
     ending = ""
 
     @staticmethod
-    def write(plan: ClosePlan) -> str:
+    def write(plan: ClosePlan) -> str | bytes:
         raise NotImplementedError
 
     def file(self, pk: int, version: int) -> HttpResponse:
@@ -133,9 +133,12 @@ class PlanFile(ApiView):
             version=version,
         )
         name = f"close-plan-{deal.pk}-v{version}.{self.ending}"
+        content = self.write(plan)
         return HttpResponse(
-            self.write(plan),
-            content_type=f"{self.media_type}; charset=utf-8",
+            content,
+            content_type=self.media_type
+            if isinstance(content, bytes)
+            else f"{self.media_type}; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
@@ -158,5 +161,27 @@ class PlanCsv(PlanFile):
     write = staticmethod(exports.csv_text)
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, pk: int, version: int) -> HttpResponse:
+        return self.file(pk, version)
+
+
+class PlanDocx(PlanFile):
+    """One issued version as a Word document."""
+
+    media_type, ending = documents.DOCX, "docx"
+    write = staticmethod(documents.docx)
+
+    @extend_schema(responses={(200, documents.DOCX): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int, version: int) -> HttpResponse:
+        return self.file(pk, version)
+
+
+class PlanPdf(PlanFile):
+    """One issued version as a PDF."""
+
+    media_type, ending = documents.PDF, "pdf"
+    write = staticmethod(documents.pdf)
+
+    @extend_schema(responses={(200, documents.PDF): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, version: int) -> HttpResponse:
         return self.file(pk, version)

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dealdesk.accounts.http import PersonRequest
-from promises import exports, links
+from promises import documents, exports, links
 from promises.actions.plans import issue_plan, planned_lines, suggested_outside
 from promises.forms.plans import IssueForm
 from promises.models import ClosePlan, ClosePlanLine, Deal, PromiseLine
@@ -143,6 +143,18 @@ def close_plan_csv(request: PersonRequest, pk: int, version: int) -> HttpRespons
     return _download(exports.csv_text(plan), plan, "csv", "text/csv")
 
 
+@require_GET
+def close_plan_docx(request: PersonRequest, pk: int, version: int) -> HttpResponse:
+    plan = _issued(request, pk, version)
+    return _download(documents.docx(plan), plan, "docx", documents.DOCX)
+
+
+@require_GET
+def close_plan_pdf(request: PersonRequest, pk: int, version: int) -> HttpResponse:
+    plan = _issued(request, pk, version)
+    return _download(documents.pdf(plan), plan, "pdf", documents.PDF)
+
+
 def _issued(request: PersonRequest, pk: int, version: int) -> ClosePlan:
     plans = ClosePlan.objects.filter(deal__in=Deal.objects.visible_to(request.user))
     return get_object_or_404(
@@ -153,10 +165,10 @@ def _issued(request: PersonRequest, pk: int, version: int) -> ClosePlan:
     )
 
 
-def _download(text: str, plan: ClosePlan, extension: str, content_type: str) -> HttpResponse:
+def _download(content: str | bytes, plan: ClosePlan, extension: str, content_type: str) -> HttpResponse:
     name = f"close-plan-{slugify(plan.deal.ref) or plan.deal_id}-{plan.version}.{extension}"
     return HttpResponse(
-        text,
-        content_type=f"{content_type}; charset=utf-8",
+        content,
+        content_type=content_type if isinstance(content, bytes) else f"{content_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
