@@ -17,7 +17,7 @@ _OURS = words_of("""
     interface interfaces form forms import imports export exports file files page pages screen screens feed feeds
     log logs rule rules notification notifications reminder reminders alert alerts backup backups connector
     connectors integration integrations support engineer engineers specialist specialists analyst analysts
-    consultant consultants trainer trainers lesson lessons training workshop workshops helpdesk hotline desk sandbox
+    consultant consultants trainer trainers lesson lessons training helpdesk hotline desk sandbox
     environment module modules button field fields list lists widget search plugin add-on bot assistant model models
     server servers website site tool tools data record records photo photos image images document documents message
     messages e-mail e-mails email emails invoice-import order orders event events change changes query queries
@@ -54,7 +54,7 @@ _DELIVERS = (
     "restor|recover|back|test|verif|audit|review|draft|translat|staff|assembl|ship|lend|suggest|propos|plan|transcrib|summari|"
     "stream|call|text|explain|count|measur|compar|reconcil|settl|pay|refund|mark|colour|color|highlight|hid|mask|anonym|collect|"
     "appl|trigger|start|stop|paus|schedul|alloc|distribut|display|embed|emb|link|attach|tag|classif|cach|rotat|renew|"
-    "remov|provision|enrol|onboard|escalat|dispatch|close|cancel|return|visit|drive|travel|stay|remain"
+    "remov|follow|switch|look|run|swap|arrang|handl|process|keep|react|deal|provision|enrol|onboard|escalat|dispatch|close|cancel|return|visit|drive|travel|stay|remain"
 )
 _ACTS = re.compile(rf"^(?:{_DELIVERS})\w*$")
 _PASSIVE = re.compile(
@@ -72,7 +72,7 @@ _CAN = re.compile(
 _LEGAL = re.compile(
     r"(?i)\b(?:terminat\w+|ended? (?:it|this|the (?:agreement|contract))|govern\w*|jurisdiction|liab\w+|indemnif\w+|confidential\w*|"
     r"force majeure|in writing|written form|registered letter|whereas|hereby|herein\w*|thereof|competent|prevails?|"
-    r"binding|attached to|extend\w* the term|written down|waiver|void|renew(?:s|ed)? (?:it|the)|good cause|statutory|undisputed|non-disclosure|undersigned|"
+    r"binding|withheld|written notice|attached to|extend\w* the term|written down|waiver|void|renew(?:s|ed)? (?:it|the)|good cause|statutory|undisputed|non-disclosure|undersigned|"
     r"has the meaning|have the meaning|means|comes? first|purchase order has|same meaning|rank|"
     r"legal department|successors|bank details|is attached|are attached|is signed|signs? |side agreements?)\b"
 )
@@ -103,6 +103,7 @@ class Judge:
         """`ours` are names of our company; `known` are sentences that we have said, which often begin with one."""
         self.ours = {word for name in ours for word in re.findall(r"[\w-]+", name.lower()) if len(word) > 2}
         head = document[:1_500]
+        self.head = head[:400].lower()
         self.customer = {
             word
             for match in _TITLE.finditer(head)
@@ -125,6 +126,7 @@ class Judge:
             sentence.denied
             or len(text.split()) < 4
             or text.endswith(("?", ":"))
+            or _FRAGMENT.match(text)
             or _NEGATED.search(_SIDE_CLAUSE.split(_FREE.sub("", text))[0])
         ):
             return False
@@ -145,7 +147,12 @@ class Judge:
         if who == "boilerplate":
             return bool(_WAIVED.search(rest) or _INCLUDES.match(rest))
         if who == "customer":
-            return bool(_CAN.match(rest)) and not _MONEY.search(text) and self._does(rest, active=True)
+            return (
+                bool(_CAN.match(rest))
+                and not rest.startswith(("can be", "may"))
+                and not _MONEY.search(text)
+                and self._does(rest, active=True)
+            )
         if _MONEY.search(rest if who == "product" else text) and not free and who != "ours":
             return False
         if who == "ours":
@@ -180,6 +187,8 @@ class Judge:
         everyone = set(re.findall(r"[\w-]+", low))
         if set(heads[:2]) & _PAPER:
             return "boilerplate"
+        if _OF_THE_OTHERS.match(low):
+            return "customer"
         if head in _BOILERPLATE:
             return "boilerplate"
         if everyone & (self.ours | _US):
@@ -196,6 +205,14 @@ class Judge:
             return "boilerplate"
         if head in self.customer or head in _CUSTOMER or (everyone & self.customer and head not in _OURS):
             return "customer"
+        if (
+            not self.ours
+            and subject.isalpha()
+            and subject.istitle()
+            and low not in self.head
+            and not low.endswith("s")
+        ):
+            return "product"  # a name that the paper's head does not give to the other side
         return "product" if head in _OURS and head not in _ANYBODYS else "unknown"
 
     def _does(self, rest: str, *, active: bool) -> bool:
@@ -211,7 +228,8 @@ def _split(main: str) -> tuple[str, str]:
     bare = [word.strip("\"'(),;").lower() for word in words[:28]]
     for index, word in enumerate(bare):
         before = bare[index - 1]
-        if not index or before in _RELATIVE or (word == "may" and before.isdigit()):
+        after = bare[index + 1] if index + 1 < len(bare) else ""
+        if not index or before in _RELATIVE or (word == "may" and (before.isdigit() or after.isdigit())):
             continue
         if word in _AUXILIARIES or _is_verb(bare, index):
             return " ".join(words[:index]), " ".join(words[index:])
@@ -222,18 +240,37 @@ def _is_verb(words: Sequence[str], index: int) -> bool:
     """Whether a word that may be a noun too is the sentence's verb: by its ending and by what stands on either side."""
     word, before = words[index], words[index - 1]
     after = words[index + 1] if index + 1 < len(words) else ""
+    if (
+        before == "we"
+        and words[index - 2 : index - 1] != ["what"]
+        and word.isalpha()
+        and word not in _NO_DEEDS
+    ):
+        return True
+    if (
+        word in _TAKES
+        and before != "to"
+        and any(one.endswith("s") for one in words[:index])
+        and after not in _AFTER_NOUNS
+    ):
+        return True
     if not _ACTS.match(word) or before in _BEFORE_NOUNS or before.endswith("'s") or after in _AFTER_NOUNS:
         return False
     if word.endswith("s"):
         return not word.endswith("ss")
-    plural = before.endswith("s") or before in ("we", "you", "they", "staff", "people")
+    plural = before.endswith("s") or before in ("we", "you", "they", "also", "always", "staff", "people")
     return plural and not word.endswith(("ed", "ing", "ment", "ion"))
 
 
+_TAKES = words_of("see get receive find choose download upload export")
+_NO_DEEDS = words_of(
+    "both all each propose thank hope refer regret understand know believe think need want ask expect met had would could should are were"
+)
 _RELATIVE = frozenset(["who", "which", "that", "what", "whom", "whose"])
 _AFTER_NOUNS = words_of("""
     of are is will can may and or must was were
 """)
+_FRAGMENT = re.compile(r"(?:to|between|and|or|of|with|by|for) |#")
 _TO_THE_READER = re.compile(r"(?i)(?:please|thank|dear|kindly|let us|see)\b")
 _WAIVED = re.compile(r"(?i)\b(?:waived|reduced|halved|refunded|free of charge)\b")
 _RECEIVES = re.compile(r"(?i)(?:sees?|gets?|receives?|has access|have access)\b")
@@ -253,8 +290,9 @@ _RIGHT = re.compile(
     r"name|subcontract)|reserves|invoices|charges|bills)\b"
 )
 _DONE = re.compile(r"(?i)(?:is|are|gets?|will be|shall be|can be|may be) (?:\w+ly |also |then )?\w+")
+_OF_THE_OTHERS = re.compile(r"your |(?:the )?(?:customer|client|subscriber|licensee|buyer|purchaser)'s ")
 _IS_SOMETHING = re.compile(r"(?i)(?:(?:is|are) (?:an?|the)|would|should)\b")
-_BILLS = re.compile(r"(?i)\w+ (?:\w+ )?(?:invoices?|fees?|prices?|bills?)\b")
+_BILLS = re.compile(r"(?i)\w+ (?:\w+ ){0,3}(?:invoices?|fees?|prices?|bills?)\b")
 # Nouns of the product that the other side has as well.
 _ANYBODYS = words_of(
     "data order orders document documents answer answers manager team record records change changes"

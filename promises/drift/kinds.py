@@ -23,7 +23,7 @@ _HEDGE = re.compile(
     r"usually|normally|ordinarily|as a rule|in principle|principally|mostly|mainly|approximately|approx\.?|roughly|circa|ca\.|"
     r"about(?= \d)|around(?= \d)|some(?= \d)|should|might|could|likely|probably|possibly|perhaps|hopefully|ideally|subject to|"
     r"to the extent|at (?:its|our|their) (?:own |sole )?discretion|from time to time|anticipated?|estimated|indicative(?:ly)?|"
-    r"non-binding|tentative(?:ly)?|provisional(?:ly)?|preliminary|on a best[- ]effort basis|unless otherwise|is designed to|"
+    r"non-binding|tentative(?:ly)?|provisional(?:ly)?|preliminary|on a best[- ]effort basis|if all goes (?:to plan|well)|all being well|weather permitting|as (?:currently )?planned|if (?:the )?\w+ (?:permits?|allows?)|unless otherwise|is designed to|"
     r"it is (?:expected|planned|foreseen|intended)|foreseen|envisaged|we believe|in most cases|as a target|is due to)(?![\w-])"
 )
 _LIMIT = re.compile(
@@ -31,6 +31,8 @@ _LIMIT = re.compile(
     r"if|provided that|unless|except|nothing else|named|agreed|single|each way|per|read-only|nothing more|in test|in total|"
     r"for the first|excluding|not included|not covered)(?![\w-])"
 )
+# Ways to say one thing.
+_SAME = re.compile(r"\b(?:at most|no more than|not more than|(?:a )?maximum(?: of)?|max\.?)(?= )")
 _WIDE = re.compile(
     r"(?<![\w-])(?:all|any|every|everyone|everybody|anyone|anybody|everything|anything|unlimited|whole|entire|always|at all times|"
     r"24/7|around the clock|round the clock|real[- ]time|in real time|anywhere|everywhere|worldwide|globally|whatever|no limit|"
@@ -111,8 +113,8 @@ def _only_a_one(gone: Counter[str], new: Words) -> bool:
 
 
 def _more(pattern: re.Pattern[str], old: Words, new: Words) -> set[str]:
-    before = Counter(pattern.findall(old.text.lower()))
-    return set(Counter(pattern.findall(new.text.lower())) - before)
+    before, after = (Counter(pattern.findall(_SAME.sub("up to", words.text.lower()))) for words in (old, new))
+    return set(after - before)
 
 
 def _lost(pattern: re.Pattern[str], old: Words, new: Words) -> set[str]:
@@ -157,7 +159,7 @@ def _negations(old: Words, new: Words) -> set[str]:
         # The clause went as a whole, or what it ruled out is promised now.
         said -= old.content - said
         kept = sum((said & now).values())
-        return {LIMIT, SCOPE} if said and kept * 2 > sum(said.values()) else {LIMIT}
+        return {LIMIT, SCOPE} if said and kept * 2 >= sum(said.values()) else {LIMIT}
     denied = _denied(new)
     flips = sum((denied & old.content).values()) * 2 > sum(denied.values())
     return {SCOPE} if flips else set()

@@ -26,7 +26,7 @@ _COUNTED = (
 NUMBERS = {word: str(number) for number, word in enumerate(_COUNTED.split())} | {
     "first": "1.", "third": "3.", "fourth": "4.", "fifth": "5.", "sixth": "6.", "seventh": "7.", "eighth": "8.", "ninth": "9.",
     "tenth": "10.", "twelfth": "12.", "fifteenth": "15.", "twentieth": "20.",
-    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100", "dozen": "12",
+    "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100", "dozen": "12", "twice": "2",
 }  # fmt: skip
 TIMES_OF_YEAR = words_of("""
     january february march april may june july august september october november december jan feb mar apr jun jul
