@@ -2,9 +2,11 @@ FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    STATIC_ROOT=/app/staticfiles
+    STATIC_ROOT=/app/staticfiles \
+    PROOF_ROOT=/data/proof
 
-RUN useradd --system --create-home --uid 10001 dealdesk
+RUN useradd --system --create-home --uid 10001 dealdesk \
+    && install --directory --owner dealdesk --mode 0700 /data/proof
 WORKDIR /app
 
 COPY requirements/runtime.txt requirements/

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dealdesk.notices.models import Delivery, Heartbeat, Notice
 from dealdesk.probes import probe
 from reviews.context import LATE_AFTER
-from reviews.models import FinalRequest, Question, ReviewAssignment
+from reviews.models import FinalRequest, PreCloseReview, Question, ReviewAssignment
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +58,11 @@ def _late(now: datetime) -> list[str]:
             ReviewAssignment.objects.overdue(late),
         ),
         ("a final answer", FinalRequest.objects.due_for_escalation(late), FinalRequest.objects.overdue(late)),
+        (
+            "a review before signing",
+            PreCloseReview.objects.due_for_escalation(late),
+            PreCloseReview.objects.overdue(late),
+        ),
         (
             "a question",
             Question.objects.due_for_escalation(late),

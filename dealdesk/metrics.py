@@ -20,7 +20,7 @@ from dealdesk.accounts.models import Team
 from dealdesk.audit.models import Event, Seal
 from dealdesk.notices.models import Delivery, Heartbeat, Notice
 from dealdesk.probes import probe
-from reviews.models import FinalRequest, Question, ReviewAssignment
+from reviews.models import FinalRequest, PreCloseReview, Question, ReviewAssignment
 from reviews.models.assignments import OPEN_STATES, RUNNING_STATES
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ def _bears_token(request: HttpRequest) -> bool:
 
 
 class Figures(Collector):
-    """Eleven statements, however much there is; each reads only what is open, waiting or due, by index."""
+    """Twelve statements, however much there is; each reads only what is open, waiting or due, by index."""
 
     def __init__(self, *, now: datetime) -> None:
         self.now = now
@@ -112,6 +112,7 @@ class Figures(Collector):
         for name, what, rows in (
             ("final_answers", "Final answers that are owed", FinalRequest.objects.open()),
             ("questions", "Questions that sales owes an answer to", Question.objects.open()),
+            ("pre_close", "Reviews before signing without an answer", PreCloseReview.objects.open()),
         ):
             found = rows.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lte=self.now)))
             yield Gauge(f"dealdesk_{name}_open", f"{what}.", found["open"])

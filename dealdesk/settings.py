@@ -14,7 +14,10 @@ PostgreSQL, `REDIS_URL` names Redis, `SECRET_KEY` and `ALLOWED_HOSTS` are requir
 | `EMAIL_URL`, `DEFAULT_FROM_EMAIL` | outgoing mail; printed to the console when unset |
 | `EMAIL_BACKEND`, `ANYMAIL` | a mail provider in place of `EMAIL_URL`: a backend of django-anymail (`pip install django-anymail`) and its settings as JSON |
 | `OUTBOX_LEASE_SECONDS` | how long a process has a message to itself while sending it (90) |
+| `WEBHOOK_ALLOWED_HOSTS` | hosts that webhooks may reach although their address is not public, comma-separated (none) |
 | `LOG_FORMAT`, `LOG_LEVEL` | `console` or `json`; `INFO` |
+| `PROOF_ROOT` | folder of the proof files (`DATA_DIR/proof`); every web process must reach the same one |
+| `PROOF_MAX_BYTES`, `PROOF_MAX_FILES` | size of one proof file (10 MB), and how many a promise takes (10) |
 | `METRICS_TOKEN` | what a scraper of `/metrics` has to bear; unset, the company set-up has no such address |
 | `STATIC_ROOT` | where `collectstatic` puts the assets (`DATA_DIR/static`) |
 | `KEY_PREFIX` | prefix of every key in Redis (`dealdesk`) |
@@ -197,10 +200,23 @@ STORAGES = {
     # No address leads here: files leave by a view that asks who may see the deal.
     "proof": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "proof", "base_url": None, "file_permissions_mode": 0o600},
+        "OPTIONS": {
+            "location": Path(env.str("PROOF_ROOT", default=str(DATA_DIR / "proof"))),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+        },
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+PROOF_MAX_BYTES = env.int("PROOF_MAX_BYTES", default=10 * 1024 * 1024)
+PROOF_MAX_FILES = env.int("PROOF_MAX_FILES", default=10)
+# The largest form of all: as much proof as one promise takes, and what stands around the files.
+UPLOAD_MAX_BYTES = PROOF_MAX_BYTES * PROOF_MAX_FILES + 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "dealdesk.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Deal Desk <dealdesk@localhost>")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
@@ -211,6 +227,9 @@ EMAIL_TIMEOUT = 20
 # Messages leave the app, where a link needs the whole address.
 _this_machine = f"http://127.0.0.1:{env.str('PORT', default='') or 8000}"
 SITE_URL = (env.str("SITE_URL", default="") or _this_machine).rstrip("/")
+WEBHOOK_ALLOWED_HOSTS = [
+    host.strip().lower() for host in env.list("WEBHOOK_ALLOWED_HOSTS", default=[]) if host.strip()
+]
 OUTBOX_LEASE = timedelta(seconds=env.float("OUTBOX_LEASE_SECONDS", default=90))
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
@@ -398,8 +417,19 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LineState": "promises.vocabulary.LineState.choices",
         "LineKind": "promises.vocabulary.LineKind.choices",
+        "LanguageKind": "promises.language.KINDS",
+        "LanguageLevel": "promises.models.rules.LanguageLevel.choices",
+        "DealType": "promises.vocabulary.DealType.choices",
         "Tag": "promises.vocabulary.Tag.choices",
         "ReviewState": "reviews.models.assignments.ReviewState.choices",
+        "FinalKind": "reviews.models.finals.FinalKind.choices",
+        "FlagKind": "reviews.models.pre_close.FlagKind.choices",
+        "FlagState": "reviews.models.pre_close.FlagState.choices",
+        "PreCloseState": "reviews.models.pre_close.PreCloseState.choices",
+        "RequestEnd": "promises.models.requests.Outcome.choices",
+        "FlagEnd": "reviews.api.pre_close.ENDS",
+        "OwedKind": "reviews.owed.KINDS",
+        "PreCloseSaid": "reviews.api.pre_close.SAID",
         "ConditionState": "promises.models.conditions.ConditionState.choices",
         "DependencyState": "promises.models.conditions.DependencyState.choices",
     },

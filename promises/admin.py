@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
 from dealdesk.audit.admin import RecordedAdmin
-from promises.models import CatalogEntry, CatalogFeature, Plan, TriggerRule
+from promises.models import CatalogEntry, CatalogFeature, LanguageRule, Plan, TriggerRule
 
 
 @admin.register(Plan)
@@ -22,12 +24,24 @@ class FeatureAdmin(RecordedAdmin):
     inlines = [EntryInline]
 
 
-@admin.register(TriggerRule)
-class TriggerRuleAdmin(RecordedAdmin):
-    """Rules are retired, not deleted: hard stops name them."""
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For what has pages of its own, through whose actions it changes."""
 
-    list_display = ["title", "tags", "active", "shipped"]
-    readonly_fields = ["shipped"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: TriggerRule | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(TriggerRule)
+class TriggerRuleAdmin(ReadOnlyAdmin):
+    list_display = ["title", "tags", "active", "shipped"]
+
+
+@admin.register(LanguageRule)
+class LanguageRuleAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind", "level", "active", "shipped"]

@@ -6,10 +6,14 @@ An answer is text, a number, or one of two proper answers that stand beside ever
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from dealdesk.moments import full_day_words
+from promises.product_kinds import is_only_a_kind
 from promises.typography import refuse_controls
 
 UNKNOWN = "unknown"
@@ -18,7 +22,7 @@ DAY_ONE = "day_one"
 MAX_LENGTH = 500
 
 Answer = str | int | float
-QuestionKind = Literal["text", "choice", "person", "number", "integer", "yes_no"]
+QuestionKind = Literal["text", "choice", "person", "number", "integer", "yes_no", "date"]
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,9 @@ QUESTION_SETS: dict[str, tuple[Question, ...]] = {
             ("separate", "Separate environment"),
             ("shared", "Change to the shared one"),
         ),
-        Question("setup_date", "Date of set-up"),
-        Question("testing_date", "Date of testing"),
-        Question("signoff_date", "Date of sign-off"),
+        Question("setup_date", "Date of set-up", "", "date"),
+        Question("testing_date", "Date of testing", "", "date"),
+        Question("signoff_date", "Date of sign-off", "", "date"),
     ),
     "integration": (
         Question("product", "Exact product name", "The product's own name and version, not only its kind."),
@@ -188,25 +192,6 @@ QUESTION_SETS: dict[str, tuple[Question, ...]] = {
 }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# A kind of product is not a product: an answer made of these words alone is refused.
-_KINDS_OF_PRODUCT = _words(
-    """crm erp database db datawarehouse warehouse dwh bi hris hrms hr lms cms wms tms pos mes plm pim dms api idp sso
-    accounting bookkeeping payroll finance billing invoicing ecommerce shop webshop store till tills email mail calendar
-    chat ticketing helpdesk help desk ticket tickets marketing analytics reporting report spreadsheet storage file files
-    directory identity provider payment payments gateway data lake web site website"""
-)
-_FILLING = _words(
-    """a an the their our your his her its customer customers client clients buyer buyers company existing current old new
-    own internal main s system systems software tool tools platform solution app apps application applications service
-    services product vendor some any other one and or"""
-)
-_WORD = re.compile(r"[^\W_]+")
-
-
 def questions_for(tags: Iterable[str]) -> list[tuple[str, Question]]:
     """The questions that the tags open, as (set name, question), in the order of `QUESTION_SETS`.
 
@@ -235,6 +220,19 @@ def count_unknown(answers: Mapping[str, Mapping[str, Answer | None]]) -> int:
     return sum(value == UNKNOWN for by_key in answers.values() for value in by_key.values())
 
 
+def in_words(question: Question, value: Answer | None) -> str:
+    """An answer as people read it; empty where there is none."""
+    if value in (None, ""):
+        return ""
+    if value == DOES_NOT_APPLY:
+        return "Does not apply"
+    if question.kind == "date":
+        # What was answered before dates were asked for stays as it was written.
+        with suppress(ValueError):
+            return full_day_words(date.fromisoformat(str(value)))
+    return dict(question.choices).get(str(value), str(value))
+
+
 def validate(
     answers: Mapping[str, Mapping[str, object]], tags: Iterable[str]
 ) -> tuple[dict[str, dict[str, Answer]], dict[str, str]]:
@@ -242,7 +240,7 @@ def validate(
 
     Blank answers are left out: a sheet can be saved half-done. Numbers are parsed; "Unknown" and "Does not apply" in any
     case become the two stored values. Refused: a set or key that no tag opens, text over 500 characters, a value that is
-    not among the choices, a negative number, and a kind of product where the product's name is asked.
+    not among the choices, a negative number, no date where one is asked, and a kind of product where the product's name is asked.
     """
     questions = {(name, question.key): question for name, question in questions_for(tags)}
     opened = {name for name, _ in questions}
@@ -266,9 +264,12 @@ def validate(
                 if (
                     error is None
                     and (name, key) == ("integration", "product")
-                    and _only_a_kind(str(answer or ""))
+                    and is_only_a_kind(str(answer or ""))
                 ):
-                    error = f"Name the product: {answer} is a kind of product."
+                    error = (
+                        f"Name the product itself, such as “Salesforce Sales Cloud”: “{answer}” is only a kind of product. "
+                        "Choose Unknown where nobody knows yet."
+                    )
                 if error is not None:
                     errors[_path(name, key)] = error
                 elif answer is not None:
@@ -309,6 +310,8 @@ def _parse(question: Question, value: object) -> tuple[Answer | None, str | None
                 return stored, None
         labels = ", ".join(label for _, label in question.choices)
         return None, f"Choose one of: {labels}, Unknown, Does not apply."
+    if question.kind == "date":
+        return _parse_date(text)
     return text, None
 
 
@@ -330,6 +333,20 @@ def _parse_number(question: Question, text: str) -> tuple[Answer | None, str | N
     return (None, wanted) if whole else (float(number), None)
 
 
-def _only_a_kind(product: str) -> bool:
-    words = [word.casefold() for word in _WORD.findall(product) if not word.isdecimal()]
-    return bool(words) and all(word in _KINDS_OF_PRODUCT or word in _FILLING for word in words)
+def _parse_date(text: str) -> tuple[Answer | None, str | None]:
+    """The day in ISO 8601; a day may come in words, too, where no two readers could take it for different ones."""
+    for form in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y"):
+        with suppress(ValueError):
+            # A day of the calendar, which no zone moves.
+            return datetime.strptime(text, form).date().isoformat(), None  # noqa: DTZ007
+    return None, "Give a date such as 2026-12-01 or 1 December 2026, or Unknown."
+
+
+def hints(answers: Mapping[str, Mapping[str, Answer | None]], tags: Iterable[str]) -> list[str]:
+    """What is answered and still too loose to build on; a hint stops nothing."""
+    given = answers.get("data_movement") or {} if "data_movement" in set(tags) else {}
+    return [
+        f"{label}: “{given[key]}” is a kind of system. Name the product and its version."
+        for key, label in (("source", "Source system"), ("target", "Target system"))
+        if given.get(key) and is_only_a_kind(str(given[key]))
+    ]

@@ -7,6 +7,7 @@ typography makes no difference, and only its first `READ_LIMIT` characters, so t
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from promises.tag_rules import EXCEPTIONS, PIECES, TAG_PATTERNS
@@ -21,15 +22,59 @@ READ_LIMIT = 5_000
 class TriggerSpec:
     """A rule that stops a promise until it is reviewed.
 
-    It applies to a line that carries one of `tags` or whose words hold one of `patterns`. A pattern is a phrase, not a
+    It applies to a line that carries one of `tags`, whose words hold one of `patterns`, or that states a figure above
+    `figure_above` with `figure_unit` after it; and only where every fact fits that is set. A pattern is a phrase, not a
     regular expression: words compare whole and without regard to case, and an asterisk at the end of a word stands for any
-    ending ("migrat*"). With neither tags nor patterns the trigger is raised by other facts and never by words.
+    ending ("migrat*"). With neither tags, patterns nor figure the facts alone decide; without any of them, or where
+    `by_words` is false, the trigger is raised in other ways and never by reading.
     """
 
     code: str
     title: str
     tags: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    figure_above: Decimal | None = None
+    figure_unit: str = ""
+    line_kind: str = ""
+    arr_from: Decimal | None = None
+    deal_types: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    custom_integration: bool = False
+    competitor_compared: bool = False
+    by_words: bool = True
+
+    @property
+    def reads_words(self) -> bool:
+        return bool(self.tags or self.patterns or self.figure_above is not None)
+
+    @property
+    def asks_facts(self) -> bool:
+        return bool(
+            self.line_kind
+            or self.arr_from is not None
+            or self.deal_types
+            or self.segments
+            or self.industries
+            or self.custom_integration
+            or self.competitor_compared
+        )
+
+
+@dataclass(frozen=True)
+class SaleFacts:
+    """What a trigger may know of a promise besides its words and tags: its kind, and its deal."""
+
+    line_kind: str = ""
+    arr: Decimal = Decimal(0)
+    deal_type: str = ""
+    segment: str = ""
+    industry: str = ""
+    custom_integration: bool = False
+    competitor_compared: bool = False
+
+
+NO_FACTS = SaleFacts()
 
 
 @dataclass(frozen=True)
@@ -78,22 +123,85 @@ def propose_tags(text: str) -> dict[str, list[str]]:
     return tags
 
 
-def find_triggers(text: str, tags: Collection[str], rules: Iterable[TriggerSpec]) -> list[Hit]:
-    """The rules that stop a line with these words and tags, in the order of the rules.
+def find_triggers(
+    text: str, tags: Collection[str], rules: Iterable[TriggerSpec], facts: SaleFacts = NO_FACTS
+) -> list[Hit]:
+    """The rules that stop a line with these words, tags and facts, in the order of the rules.
 
-    The words of a hit are those that hold a pattern, or, where only a tag raised it, those by which the tag is proposed; a
-    tag that somebody added by hand may have none.
+    The words of a hit are those that hold a pattern or a figure, or, where only a tag raised it, those by which the tag is
+    proposed; a tag that somebody added by hand may have none.
     """
     read, lower = _read(text)
-    proposed = propose_tags(text)
+    proposed: dict[str, list[str]] | None = None
     hits = []
     for rule in rules:
+        if not rule.by_words or not fits(rule, facts):
+            continue
         raised_by = tuple(tag for tag in rule.tags if tag in tags)
         words = [read[slice(*match.span())] for match in _phrases(rule.patterns).finditer(lower)]
-        if raised_by or words:
+        words += [read[slice(*span)] for span in _figures_above(rule, lower)]
+        if raised_by:
+            proposed = propose_tags(text) if proposed is None else proposed
             words += [word for tag in raised_by for word in proposed.get(tag, [])]
+        if raised_by or words or (rule.asks_facts and not rule.reads_words):
             hits.append(Hit(rule.code, rule.title, raised_by, tuple(dict.fromkeys(words))))
     return hits
+
+
+def fits(rule: TriggerSpec, facts: SaleFacts) -> bool:
+    """Whether every fact that the rule asks for holds; segments and industries compare without regard to case."""
+    return (
+        rule.line_kind in ("", facts.line_kind)
+        and (rule.arr_from is None or facts.arr >= rule.arr_from)
+        and (not rule.deal_types or facts.deal_type in rule.deal_types)
+        and (not rule.segments or _plain(facts.segment) in map(_plain, rule.segments))
+        and (not rule.industries or _plain(facts.industry) in map(_plain, rule.industries))
+        and (facts.custom_integration or not rule.custom_integration)
+        and (facts.competitor_compared or not rule.competitor_compared)
+    )
+
+
+def check_spec(rule: TriggerSpec) -> None:
+    """Raise ValueError with a sentence where a rule could never be raised, or a phrase of it could be slow."""
+    for phrase in (*rule.patterns, *([rule.figure_unit] if rule.figure_unit else ())):
+        words = canonical(phrase).split()
+        if not any(char.isalnum() for char in phrase):
+            raise ValueError(f"“{phrase}” holds no word.")
+        if any("*" in word[:-1] or word == "*" for word in words):
+            raise ValueError(f"“{phrase}” can hold an asterisk at the end of a word only, such as “migrat*”.")
+    if (rule.figure_above is None) != (not rule.figure_unit):
+        raise ValueError("Give the figure and what it counts, such as 500 and “users”.")
+    if not rule.reads_words and not rule.asks_facts:
+        raise ValueError("Give phrases, tags, a figure or a fact of the deal: something has to raise it.")
+
+
+def _plain(text: str) -> str:
+    return canonical(text).casefold()
+
+
+# A figure as it is written, "10,000", "2.5 million" or "10k".
+_FIGURE = re.compile(
+    r"(?<![\w.,])[$€£]?(\d[\d,]{0,20}(?:\.\d{1,9})?)(?: ?(k|m|thousand|million|billion)(?!\w))?"
+)
+_TIMES = {"k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "billion": 10**9}
+# As in "500 named active users".
+_BETWEEN = re.compile(r" (?:[\w'-]{1,30} ){0,2}")
+
+
+def _figures_above(rule: TriggerSpec, lower: str) -> Iterator[tuple[int, int]]:
+    """Where figures above the rule's stand, each with the unit that follows it."""
+    if rule.figure_above is None:
+        return
+    unit = _phrases((rule.figure_unit,))
+    for match in _FIGURE.finditer(lower):
+        number = Decimal(match[1].replace(",", "")) * _TIMES.get(match[2] or "", 1)
+        gap = _BETWEEN.match(lower, match.end())
+        if number > rule.figure_above and gap:
+            # The unit may be the first word after the figure or the third.
+            for start in (found.end() for found in re.finditer(" ", gap[0])):
+                if said := unit.match(lower, match.end() + start):
+                    yield match.start(), said.end()
+                    break
 
 
 def _read(text: str) -> tuple[str, str]:
@@ -160,5 +268,10 @@ def _phrases(phrases: tuple[str, ...]) -> re.Pattern[str]:
         if phrase.strip("* "):
             start = r"(?<!\w)" if phrase[0].isalnum() else ""
             end = r"(?!\w)" if phrase[-1].isalnum() else ""
-            written.append(start + re.escape(phrase).replace(r"\*", r"\w*") + end)
+            # An asterisk stands for an ending; elsewhere it is one character.
+            words = [
+                re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "")
+                for word in phrase.split()
+            ]
+            written.append(start + " ".join(words) + end)
     return re.compile("|".join(written) or r"(?!)")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dealdesk.accounts.models import Installation
 from dealdesk.notices.models import Heartbeat, Notice
-from reviews.models import FinalRequest, ReviewAssignment
+from reviews.models import FinalRequest, PreCloseReview, ReviewAssignment
 
 LATE_AFTER = timedelta(minutes=2)
 
@@ -19,7 +19,7 @@ def sweep_last_ran() -> datetime | None:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Counts and facts for base.html. Five queries, all on indexes, for people who are signed in."""
+    """Counts and facts for base.html. Six queries, all on indexes, for people who are signed in."""
     now = getattr(request, "now", None) or timezone.now()
     # A request that is refused for its Host header has not met the middleware that knows who sends it.
     person = getattr(request, "user", None)
@@ -33,7 +33,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sweep_late": last if last is not None and now - last > LATE_AFTER else None,
         "nav": {
             "current": _section(request.path),
-            "reviews_open": ReviewAssignment.objects.answerable_by(person).count(),
+            "reviews_open": ReviewAssignment.objects.answerable_by(person).count()
+            + PreCloseReview.objects.answerable_by(person).distinct().count(),
             "finals_open": FinalRequest.objects.open().count() if person.deal_desk_owner else 0,
             "unread": Notice.objects.filter(person=person).unread().count(),
         },
@@ -43,10 +44,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
 _SECTIONS = {
     "/deals/": "deals",
     "/promises/": "deals",
+    "/sources/": "deals",
     "/questions/": "deals",
     "/reviews/": "reviews",
     "/final-answers/": "final",
     "/dashboard/": "dashboard",
+    "/wording/": "wording",
+    "/webhooks/": "webhooks",
     "/inbox/": "inbox",
 }
 

@@ -1,6 +1,6 @@
 """The set-up that assigning reads: teams, clocks, routes, members, absences. Loaded once an action, in constant queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from dealdesk.accounts.models import Absence, Installation, Membership, Person, 
 from dealdesk.notices.post import reachable_teams
 from reviews.assigning import Member, Pick, pick
 from reviews.clocks import ClockRule
-from reviews.models import Clock, ReviewAssignment, Route, TeamRule
+from reviews.models import Clock, PreCloseReview, ReviewAssignment, Route, TeamRule
 from reviews.models.assignments import OPEN_STATES
 
 FINAL_ANSWER = "final_answer"
@@ -129,12 +129,16 @@ class Desk:
         """The person behind a pick. One query."""
         return None if pk is None else Person.objects.get(pk=pk)
 
-    def claimants(self, review: ReviewAssignment) -> list[int]:
+    def claimants(self, review: ReviewAssignment | PreCloseReview) -> list[int]:
         """The active members of the review's team who may claim it."""
-        barred = {review.rep_id, review.author_id}
+        author = {review.author_id} if isinstance(review, ReviewAssignment) else set()
+        return self.members_but(review.team_id, {review.rep_id, *author})
+
+    def members_but(self, team_id: int, barred: Collection[int]) -> list[int]:
+        """The active members of a team without those who are barred."""
         return [
             person
-            for person in self.members.get(review.team_id, [])
+            for person in self.members.get(team_id, [])
             if person in self.active and person not in barred
         ]
 

@@ -17,7 +17,7 @@ from icalendar import Calendar, Event
 from dealdesk.accounts.models import Person
 from promises import links
 from promises.models import PromiseLine
-from reviews.models import FinalRequest, Question, ReviewAssignment
+from reviews.models import FinalRequest, PreCloseReview, Question, ReviewAssignment
 from reviews.models.assignments import RUNNING_STATES
 from reviews.permissions import may_give_final_answers
 
@@ -57,7 +57,7 @@ def person_of(token: str) -> Person | None:
 
 
 def feed_of(person: Person) -> bytes:
-    """The feed as a file. Three queries at most; the same bytes while nothing changes."""
+    """The feed as a file. Four queries at most; the same bytes while nothing changes."""
     site = _site()
     host = urlsplit(site).hostname or "localhost"
     calendar = Calendar()
@@ -86,8 +86,11 @@ def feed_of(person: Person) -> bytes:
 
 
 def entries(person: Person) -> Iterator[Entry]:
-    """What waits for this person: reviews whose clock runs, questions on their deals, final answers they may give."""
+    """What waits for this person: reviews whose clock runs, of promises and of deals, questions on their deals, final answers
+    they may give.
+    """
     yield from _reviews(person)
+    yield from _before_signing(person)
     yield from _questions(person)
     if may_give_final_answers(person):
         yield from _finals(person)
@@ -109,6 +112,19 @@ def _reviews(person: Person) -> Iterator[Entry]:
             f"Answer due: {review.line.ref}, {review.team.name}",
             review.wording.text,
             links.review(review.pk),
+        )
+
+
+def _before_signing(person: Person) -> Iterator[Entry]:
+    rows = PreCloseReview.objects.visible_to(person).open().filter(assignee=person)
+    for review in rows.select_related("deal", "team"):
+        yield Entry(
+            f"pre-close-{review.pk}",
+            review.due_at,
+            review.asked_at,
+            f"Answer due: {review.deal.ref}, review before signing",
+            review.deal.name,
+            links.before_signing(review.deal_id),
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from dealdesk.accounts.models import Role
 from promises.models import Deal
 from promises.states import NotYours
-from reviews.models import ReviewAssignment
+from reviews.models import PreCloseReview, ReviewAssignment
 
 
 def may_give_final_answers(person: Any) -> bool:
@@ -19,6 +19,13 @@ def may_see_dashboard(person: Any) -> bool:
 def may_see_pending(person: Any) -> bool:
     """Who may read what waits and on whom: everybody who works here."""
     return person.is_active and not person.guest
+
+
+def sees_repeats(person: Any) -> bool:
+    """Who is told how often the same was approved lately: reviewers, the deal desk and leadership."""
+    return not person.guest and person.has_role(
+        Role.REVIEWER, Role.TEAM_LEAD, Role.DEAL_DESK_OWNER, Role.LEADERSHIP
+    )
 
 
 def is_barred(review: ReviewAssignment, person: Any) -> str | None:
@@ -64,3 +71,29 @@ def require_owner(person: Any, deal: Deal) -> None:
         raise NotYours("Only the deal desk owner gives final answers.")
     if person.pk == deal.sales_rep_id:
         raise NotYours("Nobody gives the final answer in their own deal. Ask another deal desk owner.")
+
+
+def may_answer_pre_close(review: PreCloseReview, person: Any) -> bool:
+    """Whether this person could answer a review before signing. Needs `deal` and `team`; for pages, the action refuses."""
+    if not person.is_active or person.pk == review.deal.sales_rep_id:
+        return False
+    if person.pk in (review.team.lead_id, review.assignee_id):
+        return True
+    if person.guest or not person.reviewer:
+        return False
+    return any(member.team_id == review.team_id for member in person.memberships.all())
+
+
+def require_pre_close_judge(review: PreCloseReview, person: Any) -> None:
+    """Raise NotYours, naming who can, unless this person may answer this review before signing."""
+    if may_answer_pre_close(review, person):
+        return
+    rep = review.deal.sales_rep_id
+    names = [
+        member.name
+        for member in review.team.members.all()
+        if member.pk != rep and member.is_active and member.reviewer and not member.guest
+    ]
+    who = f"{review.team.name} can answer: {', '.join(names)}." if names else f"Ask {review.team.name}."
+    own = "Nobody answers the review of their own deal. " if person.pk == rep else ""
+    raise NotYours(f"{own or f'This review is {review.team.name}’s. '}{who}")

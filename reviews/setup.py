@@ -1,10 +1,12 @@
-"""What a fresh database starts with: four teams with a 24-hour clock, the routing table, and the shipped triggers."""
+"""What a fresh database starts with: four teams with a 24-hour clock, the routing table, the shipped triggers and rules."""
 
 from decimal import Decimal
 from typing import Any
 
 from dealdesk.accounts.models import Team
-from promises.models import TriggerRule
+from promises.actions.halting import PRE_CLOSE_FLAG, PRE_CLOSE_FLAG_TITLE
+from promises.language import SHIPPED_RULES
+from promises.models import LanguageRule, TriggerRule
 from promises.tagging import SHIPPED_TRIGGERS
 from promises.vocabulary import Tag
 from reviews.desk import FINAL_ANSWER, PRE_CLOSE, REP_QUESTION
@@ -48,6 +50,21 @@ def install_defaults() -> None:
                 "shipped": True,
             },
         )
+    for rule in SHIPPED_RULES:
+        LanguageRule.objects.get_or_create(
+            code=rule.code,
+            defaults={
+                "kind": rule.kind,
+                "title": rule.title,
+                "level": rule.level,
+                "advice": rule.advice,
+                "shipped": True,
+            },
+        )
+    TriggerRule.objects.get_or_create(
+        code=PRE_CLOSE_FLAG,
+        defaults={"title": PRE_CLOSE_FLAG_TITLE, "by_words": False, "shipped": True},
+    )
     for code, values in CLOCKS.items():
         Clock.objects.get_or_create(code=code, defaults=values)
     if Team.objects.exists():

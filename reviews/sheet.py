@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from dealdesk.accounts.models import Person, Role
 from promises.gate import counts
+from promises.language import Finding
 from promises.models import Deal, PromiseLine
-from promises.scoping import QUESTION_SETS
+from promises.rulebook import say_bans
+from promises.scoping import QUESTION_SETS, hints
 from promises.vocabulary import LineState, Tag
 from reviews.actions.sheets import Ask, preview, say_missing
 from reviews.clocks import ClockRule, due_at, explain
@@ -32,14 +34,22 @@ class Gap:
     def lower(self) -> str:
         return self.words[:1].lower() + self.words[1:]
 
+    @property
+    def brief(self) -> str:
+        """Its first sentence, for lists."""
+        return self.lower.partition(". ")[0]
 
-def gaps_of(missing: Sequence[str]) -> list[Gap]:
-    """Missing paths as things to do; the open questions of one tag are one thing."""
+
+def gaps_of(missing: Sequence[str], banned: Sequence[Finding] = ()) -> list[Gap]:
+    """Missing paths as things to do; the open questions of one tag are one thing, each banned phrase one of its own."""
     gaps: list[Gap] = []
     questions: dict[str, list[str]] = {}
     for path in missing:
         if path.startswith("scoping."):
             questions.setdefault(path.split(".")[1], []).append(path)
+        elif path == "wording" and banned:
+            said = dict.fromkeys(say_bans([finding]).rstrip(".") for finding in banned)
+            gaps += [Gap("id_wording", words) for words in said]
         else:
             gaps.append(
                 Gap(f"id_{path}_0" if path in _RADIOS else f"id_{path}", say_missing(path).rstrip("."))
@@ -58,11 +68,17 @@ def gaps_of(missing: Sequence[str]) -> list[Gap]:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One line: who would be asked (drafts only) and what is missing."""
+    """One line: who would be asked (drafts only), what is missing, and what warns without blocking."""
 
     line: PromiseLine
     asks: Sequence[Ask]
     gaps: Sequence[Gap]
+    warnings: Sequence[Finding] = ()
+
+    @property
+    def hints(self) -> list[str]:
+        """Answers that a reviewer will ask about."""
+        return hints(self.line.answers, self.line.tags)
 
     @property
     def is_draft(self) -> bool:
@@ -172,7 +188,12 @@ def load_sheet(deal: Deal, *, by: Person, now: datetime, keep: bool = False) -> 
         PromiseLine.objects.filter(deal=deal).exclude(state=LineState.WITHDRAWN).for_page().order_by("number")
     )
     rows = [
-        SheetRow(line, seen.asks, gaps_of(seen.missing))
+        SheetRow(
+            line,
+            seen.asks,
+            gaps_of(seen.missing, seen.banned),
+            [finding for finding in seen.findings if finding not in seen.banned],
+        )
         if (seen := previews.get(line.pk))
         else SheetRow(line, (), ())
         for line in lines

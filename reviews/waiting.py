@@ -11,22 +11,22 @@ from promises.models import Deal, PromiseLine
 from promises.permissions import may_edit_deal
 from reviews.clocks import ClockRule, due_at
 from reviews.desk import DEFAULT_RULE, FINAL_ANSWER
-from reviews.models import Clock, FinalRequest, Question, ReviewAssignment
+from reviews.models import Clock, FinalRequest, PreCloseReview, Question, ReviewAssignment
 from reviews.models.assignments import ReviewState
 from reviews.models.timers import Timer
-from reviews.permissions import may_give_final_answers
+from reviews.permissions import may_answer_pre_close, may_give_final_answers
 from reviews.timers import explained
 
 
 @dataclass
 class Waiting:
-    """One answer that is owed on one promise, as the viewer sees it.
+    """One answer that is owed on one promise, or without a `line` on the whole deal, as the viewer sees it.
 
     `timer` is the clock behind `due_at`, which `began` then and which `questions` stopped. `who` is empty where nobody has it yet. `stopped` are the seconds left on a clock that stands still for `question`.
     `mine` says that the viewer can give the answer, at `link`.
     """
 
-    line: PromiseLine
+    line: PromiseLine | None
     team: str
     who: Sequence[str]
     pill: str
@@ -47,6 +47,11 @@ class Waiting:
         return explained(self.timer, began=self.began, questions=self.questions)
 
     @property
+    def what(self) -> str:
+        """What the answer is about, in words that begin a sentence."""
+        return self.line.ref if self.line else "The review before signing"
+
+    @property
     def names(self) -> str:
         return " or ".join(self.who) or "Nobody yet"
 
@@ -55,9 +60,17 @@ class Waiting:
         return " and ".join(part for part in (", ".join(self.answered[:-1]), *self.answered[-1:]) if part)
 
 
-def waiting_rows(deal: Deal, lines: Iterable[PromiseLine], *, person: Person, now: datetime) -> list[Waiting]:
+def waiting_rows(
+    deal: Deal,
+    lines: Iterable[PromiseLine],
+    *,
+    person: Person,
+    now: datetime,
+    before_signing: PreCloseReview | None = None,
+) -> list[Waiting]:
     """Every answer that is owed in a deal: paused first, then least time left. Five queries at most.
 
+    `before_signing` is the deal's review before signing, where it is to stand among them.
     Overdue is judged by the deadline itself, whether or not the sweep has seen it.
     """
     by_id = {line.pk: line for line in lines}
@@ -107,7 +120,27 @@ def waiting_rows(deal: Deal, lines: Iterable[PromiseLine], *, person: Person, no
                 row.mine, row.link = True, links.question(question.pk)
         rows.append(row)
     rows += _finals(deal, by_id, answered, person=person, now=now)
-    return sorted(rows, key=lambda row: (row.pill != "paused", not row.over, row.due_at, row.line.number))
+    if before_signing is not None and before_signing.is_open:
+        rows.append(_of_deal(before_signing, person=person, now=now))
+    return sorted(
+        rows,
+        key=lambda row: (row.pill != "paused", not row.over, row.due_at, row.line.number if row.line else 0),
+    )
+
+
+def _of_deal(review: PreCloseReview, *, person: Person, now: datetime) -> Waiting:
+    return Waiting(
+        line=None,
+        team=review.team.name,
+        who=[review.assignee.name] if review.assignee else [],
+        pill="paused" if review.is_overdue(now) else "pending",
+        due_at=review.due_at,
+        timer=review,
+        began=review.asked_at,
+        link=links.before_signing(review.deal_id),
+        over=review.is_overdue(now),
+        mine=may_answer_pre_close(review, person),
+    )
 
 
 def _finals(

@@ -146,7 +146,7 @@ def menu(engineer: Person) -> CatalogEntry:
 @pytest.fixture
 def deal(rep: Person) -> Deal:
     return create_deal(
-        {"name": "Halden orders", "account": "Halden", "arr": Decimal(42_000), "code": "HF-1"},
+        {"name": "Halden orders", "account": "Halden", "arr": Decimal(24_000), "code": "HF-1"},
         by=rep,
         now=NOW,
     )
@@ -171,7 +171,7 @@ def whole_draft(wording: str, *tags: str, **values: Any) -> LineDraft:
         answers.setdefault(name, {})[question.key] = (
             question.choices[0][0]
             if question.choices
-            else ("1" if question.kind in ("number", "integer") else "as agreed")
+            else {"number": "1", "integer": "1", "date": "2026-04-01"}.get(question.kind, "as agreed")
         )
     return LineDraft(wording, tags, {**WHOLE, "answers": answers, **values})
 

@@ -1,14 +1,16 @@
-"""Servers of this test alone that take what the relay sends: a mail server and a chat service, both on loopback."""
+"""Servers of this test alone that take what the relay sends: mail, chat and webhooks, all on loopback."""
 
 import json
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import Any, BinaryIO
 
 from aiosmtpd.controller import Controller
 
@@ -100,6 +102,65 @@ class ChatSink:
 @contextmanager
 def chat_sink() -> Iterator[ChatSink]:
     sink = ChatSink()
+    try:
+        yield sink
+    finally:
+        sink.stop()
+
+
+@dataclass
+class Taken:
+    """One request that a webhook's receiver got."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class HookSink:
+    """A receiver of webhooks. `answer` writes the whole answer to the connection; by default 204."""
+
+    def __init__(self) -> None:
+        self.taken: list[Taken] = []
+        self.answer: Callable[[BinaryIO], object] = self.with_status(204)
+        sink = self
+
+        class Handler(StreamRequestHandler):
+            def handle(self) -> None:
+                line = self.rfile.readline().decode()
+                headers: dict[str, str] = {}
+                while (row := self.rfile.readline().decode().strip()) != "":
+                    name, _, value = row.partition(": ")
+                    headers[name.lower()] = value
+                body = self.rfile.read(int(headers.get("content-length", 0)))
+                sink.taken.append(Taken(line.split(" ")[1], headers, body))
+                with suppress(OSError):
+                    sink.answer(self.wfile)
+
+        self.server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    @staticmethod
+    def with_status(status: int, *headers: str, body: bytes = b"") -> Callable[[BinaryIO], object]:
+        head = "\r\n".join([f"HTTP/1.1 {status} Whatever", *headers, f"Content-Length: {len(body)}", "", ""])
+        return lambda out: out.write(head.encode() + body)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/hooks?of=crm"
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@contextmanager
+def hook_sink() -> Iterator[HookSink]:
+    sink = HookSink()
     try:
         yield sink
     finally:

@@ -55,9 +55,18 @@ def once(handler: Handler) -> Handler:
 
 
 def _fingerprint(request: Request) -> str:
-    body = json.dumps(request.data, sort_keys=True)
+    body = json.dumps(request.data, sort_keys=True, default=_digest)
     text = f"{request.method} {request.get_full_path()} {body}"
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(file: Any) -> str:
+    """Stands for a file of a form in the fingerprint."""
+    content = hashlib.sha256(file.name.encode())
+    for chunk in file.chunks():
+        content.update(chunk)
+    file.seek(0)
+    return content.hexdigest()
 
 
 def _claim(person: Any, key: str, fingerprint: str) -> IdempotencyKey | None:

@@ -11,7 +11,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, ParseError
 from rest_framework.generics import GenericAPIView
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -43,6 +43,17 @@ class PlainJSONParser(JSONParser):
             raise ParseError("The JSON is nested too deep.") from problem
 
 
+class FormParser(MultiPartParser):
+    """A form with files, for calls that take them."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        parsed = super().parse(stream, media_type, parser_context)
+        for name, values in [*parsed.data.lists(), *parsed.files.lists()]:
+            if len(values) > 1:
+                raise ParseError(f"Send {name[:80]} once.")
+        return parsed
+
+
 class OneFormat(BaseContentNegotiation):
     """Everything is answered in the view's one format, whatever the caller prefers (RFC 9110, 12.5.1 allows it)."""
 
@@ -65,6 +76,8 @@ class ApiView(GenericAPIView):
     content_negotiation_class = OneFormat
     pagination_class = Cursor
     metadata_class = None
+    # Bytes of a body; None stands for DATA_UPLOAD_MAX_MEMORY_SIZE. Calls that take files need more.
+    longest_body: int | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -74,7 +87,7 @@ class ApiView(GenericAPIView):
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length > (self.longest_body or settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             raise TooLarge
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models, transaction
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
 from dealdesk.audit.models import Event
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 
 SECRET = frozenset({"password"})
 
@@ -27,7 +28,7 @@ class RecordedAdmin(admin.ModelAdmin):
     untold: frozenset[str] = frozenset()
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:
-        with transaction.atomic():
+        with atomic():
             super().save_model(request, obj, form, change)
             changes = {
                 name: ["not recorded", "not recorded"]
@@ -39,18 +40,18 @@ class RecordedAdmin(admin.ModelAdmin):
             self._note(request, obj, "setting.changed" if change else "setting.added", changes)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        with transaction.atomic():
+        with atomic():
             self._note(request, obj, "setting.deleted", {})
             super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        with transaction.atomic():
+        with atomic():
             for obj in queryset:
                 self._note(request, obj, "setting.deleted", {})
             super().delete_queryset(request, queryset)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        with transaction.atomic():
+        with atomic():
             super().save_formset(request, form, formset, change)
             rows = {
                 "added": [str(obj) for obj in formset.new_objects],

@@ -17,6 +17,7 @@ PROTECTED = (
     "promises_closeplan",
     "promises_closeplanline",
     "promises_sentencecopy",
+    "promises_readback",
     "reviews_verdict",
     "reviews_finalanswer",
     "reviews_escalation",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dealdesk.audit.models import Event
+from dealdesk.transactions import note
 
 
 def event(
@@ -41,3 +42,4 @@ def record(*events: Event | Iterable[Event]) -> None:
             rows.extend(item)
     if rows:
         Event.objects.bulk_create(rows)
+        note(rows)

@@ -1,11 +1,11 @@
 """The demo company: its set-up as rows, its record by the app's own actions.
 
 `company.yaml` explains itself in its header. What it tells of has no place in the app yet, and is left out, where it is:
-of a line `proof`, `loose`, `missing_for_submit` (computed) and `custom_request`; of a deal `preclose`, `live_review`,
-`quick_checks`, `contracts`, `handoff`, `milestones`, `onboarding_completion`, `satisfaction`, `review_90_day`, `incidents`,
+of a line `proof`, `loose`, `missing_for_submit` (computed); of a deal
+`handoff`, `milestones`, `onboarding_completion`, `satisfaction`, `review_90_day`, `incidents`,
 `reset`, `lost_reason`, `story`, and of a close plan `frozen_day`; of the settings `live_review_minutes`,
-`reminder_hours_before`, `kickoff_days` and `commission_holdback`; of the company everything but its name; of a person
-`also`. `state`, `expect`, `current`, `stale_since_day`, `escalations` and a contract's `expected` are what the app should
+`reminder_hours_before`, `kickoff_days` and `commission_holdback`; of the company everything but its name.
+`state`, `expect`, `current`, `stale_since_day`, `escalations` and a contract's `expected` are what the app should
 compute: tests compare them.
 """
 
@@ -35,6 +35,8 @@ from reviews.models import Clock, ClockHoliday, Route, TeamRule
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Of notices that are older than this, people have read every one.
 READ_AFTER_HOURS = 36
+# The data says nothing of it: one feature after the other was checked, the first of them today.
+CHECKED_EVERY_DAYS = 19
 
 
 class NotTheDemo(Exception):
@@ -83,7 +85,7 @@ def load(*, now: datetime, password: str) -> list[Person]:
     people = _add_people(data, days, password=password)
     _set_up_teams(data, people)
     _set_up_clocks(data)
-    _set_up_catalog(data["catalog"], people)
+    _set_up_catalog(data["catalog"], people, days)
     Installation.objects.update_or_create(
         pk=1,
         defaults={
@@ -93,6 +95,9 @@ def load(*, now: datetime, password: str) -> list[Person]:
             "pre_close_arr": data["settings"]["preclose_arr"],
             "live_review_arr": data["settings"]["live_review_arr"],
             "escalation_period_hours": data["settings"]["escalation_period_hours"],
+            "sales_lead": next(
+                people[row["id"]] for row in data["people"] if row.get("also") == "sales_lead"
+            ),
         },
     )
     Story(data, days, people).play()
@@ -200,7 +205,7 @@ def _set_clock(
     return Clock.objects.update_or_create(code=code, defaults=values)[0]
 
 
-def _set_up_catalog(catalog: Mapping[str, Any], people: Mapping[str, Person]) -> None:
+def _set_up_catalog(catalog: Mapping[str, Any], people: Mapping[str, Person], days: Days) -> None:
     plans = [
         Plan.objects.create(code=code, name=code.capitalize(), position=position)
         for position, code in enumerate(catalog["plans"])
@@ -212,6 +217,7 @@ def _set_up_catalog(catalog: Mapping[str, Any], people: Mapping[str, Person]) ->
             owner=people[row["owner"]],
             phase=row["phase"],
             position=position,
+            checked_on=days.on(-CHECKED_EVERY_DAYS * position),
         )
         for plan in plans:
             cell = row[plan.code]

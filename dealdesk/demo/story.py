@@ -13,31 +13,29 @@ from typing import Any
 from django.db.models import Min
 
 from dealdesk.accounts.models import Person, Role, Team
-from dealdesk.demo import derived, entries
+from dealdesk.demo import before_signing, checks, derived, entries
 from dealdesk.demo.days import Days
 from promises.actions import conditions as condition_actions
+from promises.actions import custom_requests as requests
 from promises.actions import deals as deal_actions
 from promises.actions import lines as line_actions
 from promises.actions.locking import take_line
 from promises.actions.plans import issue_plan
-from promises.gate import Gates
-from promises.models import Condition, Deal, Dependency, PromiseLine
+from promises.models import Condition, CustomRequest, Deal, Dependency, PromiseLine
 from promises.models.conditions import ConditionState
+from promises.models.requests import Side
 from promises.vocabulary import Stage
 from reviews.actions import finals, handing, questions, revisions, sheets
 from reviews.actions.asking import request_final_answer
 from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import decide
 from reviews.gates import gate_of
-from reviews.models import FinalRequest, ReviewAssignment
+from reviews.models import FinalRequest, PreCloseReview, ReviewAssignment
 from reviews.models.assignments import RUNNING_STATES
-
-# Reasons of the signing gate that nothing in the app can settle yet. The data says whether they were settled at signature.
-NOT_BUILT = ("readback_missing", "drift_unchecked")
 
 # The part of its day at which a thing happens, where the data gives only the day.
 CREATED, WRITTEN, TAGGED, LIFTED, REWORDED = 0.0, 0.05, 0.1, 0.15, 0.3
-VERDICT, SETTLED, FINAL, PLAN, STAGE, SENT = 0.5, 0.75, 0.8, 0.9, 0.92, 0.97
+VERDICT, SETTLED, FINAL, PLAN, STAGE, SENT, OPENED = 0.5, 0.75, 0.8, 0.9, 0.92, 0.97, 0.98
 # Between two things of one kind on one day.
 NEXT, NEXT_LINE = 0.02, 0.001
 
@@ -85,6 +83,7 @@ class Story:
         rows = (
             ReviewAssignment.objects.filter(state__in=RUNNING_STATES, next_escalation_at__lte=moment),
             FinalRequest.objects.open().filter(next_escalation_at__lte=moment),
+            PreCloseReview.objects.open().filter(next_escalation_at__lte=moment),
         )
         dues = [found.order_by().aggregate(due=Min("next_escalation_at"))["due"] for found in rows]
         return min((due for due in dues if due), default=None)
@@ -109,8 +108,12 @@ class Story:
         if deal["sheet"] == "submitted":
             at = self._at(deal, SENT, day="submitted_day", ago="submitted_hours_ago")
             self._step(at, self._submit, deal)
+            for moment, run, told in before_signing.steps(self.days, deal, sent_at=at):
+                self._step(moment, run, self, deal, told)
         for plan in deal.get("close_plans", ()):
             self._step(self.days.moment(plan["issued_day"], PLAN), self._issue_plan, deal, plan)
+        for moment, run, told in checks.steps(self.days, deal):
+            self._step(moment, run, self, deal, told)
         stage_day = self._stage_day(deal)
         if stage_day is not None:
             self._step(self.days.moment(stage_day, STAGE), self._move_stage, deal)
@@ -142,6 +145,13 @@ class Story:
             if "verdict" in review:
                 at = self._at(review, VERDICT + place * NEXT + later)
                 self._step(at, self._decide, deal, line, review)
+        if told := line.get("custom_request"):
+            opened = self._at(deal, OPENED + later, day="submitted_day", ago="submitted_hours_ago")
+            self._step(opened, self._open_request, deal, line)
+            for place, side in enumerate(Side):
+                at = self.days.moment(told["day"], VERDICT + place * NEXT + later)
+                self._step(at, self._judge_request, deal, line, side.value)
+            self._step(self.days.moment(told["day"], SETTLED + later), self._close_request, deal, line)
         for dependency in line.get("dependencies", ()):
             if dependency["state"] != "open":
                 at = self.days.moment(dependency["date"], SETTLED + later)
@@ -309,6 +319,29 @@ class Story:
                     condition, note=condition.evidence, by=row.owner or self.owner, now=now
                 )
 
+    # --- What is off the menu
+
+    def _open_request(self, deal: Row, line: Row, *, now: datetime) -> None:
+        """The rep asks for it in the customer's words when the sheet is sent."""
+        requests.open_request(self._line(deal, line), line["ask"], by=self.people[deal["rep"]], now=now)
+
+    def _judge_request(self, deal: Row, line: Row, side: str, *, now: datetime) -> None:
+        """Each side's word, and nothing that it does not say: feasibility, cost and worth stay unknown."""
+        told = line["custom_request"]
+        lead = self.people[told["sales_by"]] if side == Side.SALES else self.teams[side].lead
+        assert lead is not None
+        given = requests.JudgmentInput(note=told[side])
+        requests.judge_request(self._request(deal, line), given, side=side, by=lead, now=now)
+
+    def _close_request(self, deal: Row, line: Row, *, now: datetime) -> None:
+        told, lead = line["custom_request"], self.teams["product"].lead
+        assert lead is not None
+        note = " ".join(f"{side.label}: {told[side.value]}." for side in Side)
+        requests.close_request(self._request(deal, line), told["outcome"], note, by=lead, now=now)
+
+    def _request(self, deal: Row, line: Row) -> CustomRequest:
+        return CustomRequest.objects.get(line=self._line(deal, line))
+
     # --- The close plan and the stage
 
     def _issue_plan(self, deal: Row, plan: Row, *, now: datetime) -> None:
@@ -327,11 +360,5 @@ class Story:
             by=self.people[deal["rep"]],
             now=now,
             quote_open=gates.quote.open,
-            sign_open=self._could_sign(deal, gates),
+            sign_open=gates.sign.open,
         )
-
-    def _could_sign(self, deal: Row, gates: Gates) -> bool:
-        """The signing gate as it was, with the data's word for the read-back and the contract check."""
-        read_back = deal.get("quick_checks", {}).get("passed", False)
-        clean = any(contract.get("result") == "clean" for contract in deal.get("contracts", ()))
-        return read_back and clean and all(reason.code in NOT_BUILT for reason in gates.sign.reasons)

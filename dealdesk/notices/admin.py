@@ -88,7 +88,7 @@ class DeliveryAdmin(admin.ModelAdmin):
     ]
     list_display_links = None
     list_filter = [StateFilter, "channel"]
-    list_select_related = ["person", "team_channel__team"]
+    list_select_related = ["person", "team_channel__team", "message__webhook"]
     list_per_page = 50
     show_full_result_count = False
     actions = ["send_again"]

@@ -144,6 +144,45 @@ class TeamChannel(models.Model):
         return f"{self.label} of {self.team}"
 
 
+class Webhook(models.Model):
+    """An address of another program that hears of events, with the secret that signs what is sent to it.
+
+    Signed as the Standard Webhooks specification has it. While a secret is being changed both sign.
+    """
+
+    url = models.URLField("address", max_length=500)
+    label = models.CharField(max_length=80)
+    events = models.JSONField(default=list)
+    secret = models.CharField(max_length=80)
+    old_secret = models.CharField(max_length=80, blank=True)
+    old_secret_until = models.DateTimeField(null=True)
+    active = models.BooleanField(default=True)
+    created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class WebhookMessage(models.Model):
+    """One event for one webhook, as it is sent: the same words with every attempt."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="messages")
+    event = models.CharField(max_length=40)
+    payload = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["webhook", "-id"], name="messages_of_webhook")]
+
+    def __str__(self) -> str:
+        return f"{self.event} for {self.webhook}"
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> "DeliveryQuerySet":
         return self.filter(sent_at__isnull=True, dead_at__isnull=True)
@@ -168,6 +207,7 @@ class Delivery(models.Model):
         EMAIL = "email", "E-mail"
         DIGEST = "digest", "E-mail with a day's messages"
         CHAT = "chat", "Team channel"
+        WEBHOOK = "webhook", "Webhook"
 
     key = models.CharField(max_length=160, unique=True)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -177,6 +217,9 @@ class Delivery(models.Model):
     )
     notice = models.ForeignKey(
         Notice, null=True, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
+    message = models.ForeignKey(
+        WebhookMessage, null=True, on_delete=models.CASCADE, related_name="deliveries", db_index=False
     )
     created_at = models.DateTimeField()
     send_at = models.DateTimeField(help_text="Not before this moment; moved by each failed attempt.")
@@ -198,7 +241,14 @@ class Delivery(models.Model):
                     channel="chat", team_channel__isnull=False, notice__isnull=False, person__isnull=True
                 )
                 | Q(channel="email", person__isnull=False, notice__isnull=False, team_channel__isnull=True)
-                | Q(channel="digest", person__isnull=False, notice__isnull=True, team_channel__isnull=True),
+                | Q(channel="digest", person__isnull=False, notice__isnull=True, team_channel__isnull=True)
+                | Q(
+                    channel="webhook",
+                    message__isnull=False,
+                    person__isnull=True,
+                    notice__isnull=True,
+                    team_channel__isnull=True,
+                ),
                 name="delivery_has_its_address",
             ),
             models.CheckConstraint(
@@ -212,6 +262,8 @@ class Delivery(models.Model):
                 condition=Q(sent_at__isnull=True, dead_at__isnull=True),
                 name="delivery_waiting",
             ),
+            # The deliveries of a webhook's message.
+            models.Index(fields=["message"], condition=Q(message__isnull=False), name="delivery_of_message"),
             # /healthz and the administrator's list of what was given up.
             models.Index(fields=["dead_at"], condition=Q(dead_at__isnull=False), name="delivery_dead"),
         ]

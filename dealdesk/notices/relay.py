@@ -1,8 +1,8 @@
-"""The relay: takes what was posted out of the app, to e-mail and to chat.
+"""The relay: takes what was posted out of the app, to e-mail, chat and webhooks.
 
 Notices and deliveries are rows, so a relay that dies loses nothing, any number of them may run at once, and each is only a
 look at what is due. What leaves the app leaves it at least once, twice only where a process died between handing a message
-over and noting that; both then have the same Message-ID.
+over and noting that; both then have the same Message-ID or webhook-id.
 """
 
 from datetime import datetime

@@ -4,6 +4,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db.models.functions import Now
 from dealdesk import faults
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
-from dealdesk.notices import chat, mail
+from dealdesk.notices import chat, mail, outgoing, webhooks
 from dealdesk.notices.models import Delivery, DeliveryQuerySet, MessageChoice, Notice
 
 MAX_ATTEMPTS = 20
@@ -23,6 +24,12 @@ CHUNK = 100
 # With the longest time that one message takes, a run stays within the task's limit.
 RUN_SECONDS = 20
 LONGEST_ERROR = 300
+# A webhook whose receiver takes its time gets no more of a run than this, so that others are not kept waiting.
+WEBHOOK_SECONDS = 5
+
+UNREACHABLE = (mail.Unreachable, chat.Unreachable, outgoing.Unreachable)
+# Errors that are sentences for people.
+SAYING = (*UNREACHABLE, outgoing.Declined)
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +41,8 @@ class AlreadySent(Exception):
 def send(*, now: datetime) -> int:
     """Send what is due at `now`, oldest first. Returns how many messages were sent.
 
-    A channel that can't be reached is left alone for the rest of the run. A message that fails for itself waits: a minute,
+    A channel that can't be reached is left alone for the rest of the run, and everything for a webhook that can't be waits
+    with the message that failed. A message that fails for itself waits: a minute,
     then twice as long each time up to an hour; after twenty attempts it is dead.
     """
     started = time.monotonic()
@@ -53,32 +61,48 @@ def send(*, now: datetime) -> int:
 def _due(now: datetime) -> DeliveryQuerySet:
     return (
         Delivery.objects.due(now)
-        .select_related("person__message_choice", "notice", "team_channel__team")
+        .select_related("person__message_choice", "notice", "team_channel__team", "message__webhook")
         .order_by("send_at", "pk")
     )
 
 
 class Closed:
-    """The channels that this run leaves alone: their server can't be reached."""
+    """The channels that this run leaves alone: their server can't be reached, or had its share of the time."""
 
     def __init__(self) -> None:
         self.mail = False
         self.rooms: set[int] = set()
+        self.hooks: set[int] = set()
+        self._spent: dict[int, float] = {}
 
     def close(self, row: Delivery) -> None:
         if row.team_channel_id:
             self.rooms.add(row.team_channel_id)
+        elif row.message:
+            self.hooks.add(row.message.webhook_id)
         else:
             self.mail = True
 
+    def spend(self, row: Delivery, seconds: float) -> None:
+        """Count the time of one attempt; a webhook that has used up its share is closed."""
+        if row.message:
+            hook = row.message.webhook_id
+            self._spent[hook] = self._spent.get(hook, 0) + seconds
+            if self._spent[hook] > WEBHOOK_SECONDS:
+                self.hooks.add(hook)
+
     def has(self, row: Delivery) -> bool:
+        if row.message:
+            return row.message.webhook_id in self.hooks
         return row.team_channel_id in self.rooms if row.team_channel_id else self.mail
 
     def without(self, rows: DeliveryQuerySet) -> DeliveryQuerySet:
         if self.mail:
-            rows = rows.filter(channel=Delivery.Channel.CHAT)
+            rows = rows.filter(channel__in=[Delivery.Channel.CHAT, Delivery.Channel.WEBHOOK])
         if self.rooms:
             rows = rows.exclude(channel=Delivery.Channel.CHAT, team_channel__in=self.rooms)
+        if self.hooks:
+            rows = rows.exclude(channel=Delivery.Channel.WEBHOOK, message__webhook__in=self.hooks)
         return rows[:CHUNK]
 
 
@@ -154,8 +178,9 @@ def _handle(row: Delivery, mailer: mail.Mailer, closed: Closed, *, now: datetime
     if claim is None:
         return 0
     faults.point("relay.claimed")
+    started = time.monotonic()
     try:
-        if not _hand_over(claim, mailer):
+        if not _hand_over(claim, mailer, now=now):
             return 0
     except Exception as error:
         said = _said(error, row)
@@ -163,9 +188,15 @@ def _handle(row: Delivery, mailer: mail.Mailer, closed: Closed, *, now: datetime
             "delivery_failed", delivery=row.pk, channel=row.channel, attempts=claim.attempts, error=said
         )
         claim.failed(said, now=now)
-        if isinstance(error, mail.Unreachable | chat.Unreachable):
+        if isinstance(error, (*UNREACHABLE, outgoing.Gone)):
             closed.close(row)
+        if row.message and isinstance(error, outgoing.Unreachable):
+            webhooks.put_back(row.message.webhook, until=now + wait_after(claim.attempts))
+        if row.message and isinstance(error, outgoing.Gone):
+            webhooks.switch_off_gone(row.message.webhook, now=now)
         return 0
+    finally:
+        closed.spend(row, time.monotonic() - started)
     faults.point("relay.after_send")
     if not claim.sent(now=now):
         log.warning("delivery_lease_lost", delivery=row.pk, channel=row.channel)
@@ -174,24 +205,34 @@ def _handle(row: Delivery, mailer: mail.Mailer, closed: Closed, *, now: datetime
     return 1
 
 
-def _hand_over(claim: Claim, mailer: mail.Mailer) -> bool:
+def _hand_over(claim: Claim, mailer: mail.Mailer, *, now: datetime) -> bool:
     """Give the message to its server; False where it was not sent, and its claim is settled."""
     row = claim.row
     notices = _carried(row)
-    if not notices or not _is_wanted(row):
+    if not (notices or row.message) or not _is_wanted(row):
         claim.drop()
         log.info("delivery_dropped", delivery=row.pk, channel=row.channel)
         return False
-    message = chat.compose(row) if row.channel == Delivery.Channel.CHAT else mail.compose(row, notices)
+    message = _composed(row, notices, now=now)
     faults.point("relay.before_send")
     if not claim.has_time:
         log.warning("delivery_claimed_too_long", delivery=row.pk, channel=row.channel)
         return False
     if isinstance(message, chat.Message):
         chat.send(message)
+    elif isinstance(message, outgoing.Request):
+        outgoing.post(message)
     else:
         mailer.send(message)
     return True
+
+
+def _composed(row: Delivery, notices: list[Notice], *, now: datetime) -> Any:
+    if row.channel == Delivery.Channel.CHAT:
+        return chat.compose(row)
+    if row.channel == Delivery.Channel.WEBHOOK:
+        return webhooks.compose(row, now=now)
+    return mail.compose(row, notices)
 
 
 def _carried(row: Delivery) -> list[Notice]:
@@ -205,14 +246,22 @@ def _is_wanted(row: Delivery) -> bool:
     """Whether it is still to go: since it was routed, a person may have left or switched e-mail off, a team its channel."""
     if row.team_channel:
         return row.team_channel.active
+    if row.message:
+        return row.message.webhook.active
     choice = getattr(row.person, "message_choice", None)
     never = choice is not None and choice.email == MessageChoice.Email.NEVER
     return row.person is not None and row.person.is_active and not never
 
 
 def _said(error: Exception, row: Delivery) -> str:
-    known = isinstance(error, mail.Unreachable | chat.Unreachable)
-    text = " ".join((str(error) if known else f"{type(error).__name__}: {error}").split())
+    if isinstance(error, SAYING):
+        text = str(error)
+    elif row.message:
+        # What broke on our side may have the secret in its words.
+        text = type(error).__name__
+    else:
+        text = f"{type(error).__name__}: {error}"
+    text = " ".join(text.split())
     return chat.without_secrets(text, row.team_channel.url) if row.team_channel else text
 
 
@@ -242,4 +291,6 @@ def send_again(delivery: Delivery, *, by: Person, now: datetime) -> None:
 
 def receiver(delivery: Delivery) -> str:
     """Whom a delivery goes to, in words; never a channel's address."""
-    return str(delivery.person or delivery.team_channel or "")
+    return str(
+        delivery.person or delivery.team_channel or (delivery.message and delivery.message.webhook) or ""
+    )

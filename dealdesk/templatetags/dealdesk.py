@@ -254,6 +254,13 @@ PILLS = {
     "yes": ("ok", "check-lg", "Yes"),
     "not_yet": ("neutral", "clock", "Not yet"),
     "blocked": ("stop", "pause-circle-fill", "Blocked"),
+    # What a contract says
+    "exact": ("ok", "check-circle-fill", "Exact match"),
+    "changed": ("stop", "exclamation-diamond-fill", "Wording drifted"),
+    "unapproved": ("stop", "exclamation-diamond-fill", "Never approved"),
+    "declined_back": ("stop", "exclamation-diamond-fill", "Declined, come back"),
+    "superseded_back": ("stop", "exclamation-diamond-fill", "Older words, come back"),
+    "missing": ("warn", "dash-lg", "Missing in contract"),
 }
 
 TAGS = {
@@ -409,6 +416,16 @@ _PLACES = {
     "dashboard": "the dashboard",
     "inbox": "your inbox",
     "profile": "your profile",
+    "catalog": "the catalog",
+    "language_rules": "the words to avoid",
+    "say_instead": "what to say instead",
+    "triggers": "the triggers",
+    "approved_wording": "the approved wording",
+    "catalog_changes": "the suggested changes",
+    "custom_requests": "the custom requests",
+    "before_signing": "the review before signing",
+    "drift_check": "the contract check",
+    "webhooks": "the webhooks",
 }
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person, Role, Team
 from dealdesk.audit.record import event, record
 from dealdesk.notices.post import notice, post
+from dealdesk.transactions import atomic
 from promises import links
 from promises.actions.lines import bump_scope, clean_words
 from promises.actions.locking import move_line, take_line
@@ -119,7 +118,7 @@ def add_dependencies(line: PromiseLine, dependencies: Iterable[DependencyInput])
     )
 
 
-@transaction.atomic
+@atomic
 def close_dependency(dependency: Dependency, *, met: bool, by: Person, now: datetime) -> Dependency:
     """Record whether what a promise rests on came true. Raises NotYours; Refused where that is recorded already."""
     line = take_line(dependency.line_id)
@@ -154,7 +153,7 @@ def drop_conditions(line: PromiseLine, *, team: Team | None, now: datetime) -> N
     ).update(state=ConditionState.DROPPED, closed_at=now)
 
 
-@transaction.atomic
+@atomic
 def meet_condition(condition: Condition, *, note: str, by: Person, now: datetime) -> Condition:
     """Record that a condition was met, with what shows it. Raises NotYours, Refused."""
     line = take_line(condition.line_id)
@@ -185,7 +184,7 @@ def meet_condition(condition: Condition, *, note: str, by: Person, now: datetime
     return condition
 
 
-@transaction.atomic
+@atomic
 def lapse_condition(pk: int, *, now: datetime) -> Condition | None:
     """Withdraw the approval that hung on a condition whose day has passed. Returns it, None where the promise moved on.
 

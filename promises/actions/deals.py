@@ -1,17 +1,19 @@
 """Verbs on deals: create, edit, move the stage, invite a guest."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from dealdesk.accounts.models import Person, Role, Team
 from dealdesk.audit.record import event, record
 from dealdesk.notices.post import notice, post
+from dealdesk.notices.webhooks import Happening, HookEvent, publish
+from dealdesk.transactions import atomic
 from promises import links, scoping
 from promises.actions import lines as line_actions
+from promises.actions import stops
 from promises.actions.locking import take_deal, take_lines
 from promises.models import CatalogEntry, Deal, DealGuest, PromiseLine
 from promises.permissions import may_create_deal, may_own_deal, require_editor
@@ -43,6 +45,11 @@ EDITABLE = (
     "code",
 )
 
+# Facts by which a trigger may stop a line.
+TRIGGERING = frozenset(
+    ["arr", "deal_type", "segment", "industry", "competitor", "custom_integration", "plan"]
+)
+
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(values).difference(EDITABLE)
@@ -67,7 +74,7 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-@transaction.atomic
+@atomic
 def create_deal(values: Mapping[str, Any], *, by: Person, now: datetime) -> Deal:
     """Save a new deal; the rep is whoever creates it unless `sales_rep` says otherwise.
 
@@ -83,7 +90,23 @@ def create_deal(values: Mapping[str, Any], *, by: Person, now: datetime) -> Deal
     _refuse_taken(cleaned, pk=0)
     deal = Deal.objects.create(**cleaned, created_at=now)
     record(event("deal.created", actor=by, now=now, deal=deal.pk, name=deal.name, arr=str(deal.arr)))
+    _note_question(deal, before="", by=by, now=now)
     return deal
+
+
+def _note_question(deal: Deal, *, before: str, by: Person, now: datetime) -> None:
+    """Note the answer to “anything non-standard in this deal?” where it is another than before."""
+    if deal.anything_non_standard != before:
+        record(
+            event(
+                "deal.question_answered",
+                actor=by,
+                now=now,
+                deal=deal.pk,
+                before=before,
+                answer=deal.anything_non_standard,
+            )
+        )
 
 
 def _refuse_taken(values: Mapping[str, Any], *, pk: int) -> None:
@@ -93,9 +116,10 @@ def _refuse_taken(values: Mapping[str, Any], *, pk: int) -> None:
             raise Refused(f"Another deal already has the {label} {value}.", code="taken", field=name)
 
 
-@transaction.atomic
+@atomic
 def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetime) -> Deal:
-    """Change facts of a deal. Menu lines that the change takes off the menu become drafts again.
+    """Change facts of a deal. Menu lines that the change takes off the menu become drafts again, and triggers that hang on
+    a changed fact stop or let go of the drafts.
 
     Raises NotYours, Refused.
     """
@@ -113,22 +137,43 @@ def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetim
     for name, value in changed.items():
         setattr(deal, name, value)
     deal.save(update_fields=list(changed))
-    shown = sorted(set(changed) - {"day_one_unknown"})
-    record(
-        event(
-            "deal.edited",
-            actor=by,
-            now=now,
-            deal=deal.pk,
-            changes={name: [str(before[name]), str(changed[name])] for name in shown},
+    if shown := sorted(set(changed) - {"day_one_unknown", "anything_non_standard"}):
+        record(
+            event(
+                "deal.edited",
+                actor=by,
+                now=now,
+                deal=deal.pk,
+                changes={name: [str(before[name]), str(changed[name])] for name in shown},
+            )
         )
+    _note_question(
+        deal, before=before.get("anything_non_standard", deal.anything_non_standard), by=by, now=now
     )
     if {"plan", "technical_review_required"} & set(changed):
         line_actions.resettle_menu_lines(deal, by=by, now=now)
+    if TRIGGERING & set(changed):
+        stops.reread(PromiseLine.objects.filter(deal=deal, state=LineState.DRAFT), now=now)
     return deal
 
 
-@transaction.atomic
+@atomic
+def answer_one_question(deal: Deal, answer: str, *, by: Person, now: datetime) -> Deal:
+    """Answer “anything non-standard in this deal?” with yes or no. On *no* a small deal without promises is cleared.
+
+    Raises NotYours, Incomplete, Refused in a deal that is over.
+    """
+    if answer not in ("yes", "no"):
+        raise Incomplete(
+            "Answer the question.", {"anything_non_standard": "Say yes or no: is anything non-standard?"}
+        )
+    deal = edit_deal(deal, {"anything_non_standard": answer}, by=by, now=now)
+    if deal.stage in (Stage.WON, Stage.LOST):
+        raise Refused(f"The deal is {deal.get_stage_display().lower()}, so its answers stand.")
+    return deal
+
+
+@atomic
 def move_stage(deal: Deal, to: str, *, by: Person, now: datetime, quote_open: bool, sign_open: bool) -> Deal:
     """Move a deal on. Quoting and closing need an open quote gate; a win against a closed gate is marked for good.
 
@@ -148,21 +193,40 @@ def move_stage(deal: Deal, to: str, *, by: Person, now: datetime, quote_open: bo
             state=LineState.UNREVIEWED, version=F("version") + 1
         )
     deal.save(update_fields=["stage", "won_at", "won_against_closed_gate"])
-    record(
-        event(
-            "deal.stage_moved",
-            actor=by,
-            now=now,
-            deal=deal.pk,
-            before=before,
-            after=to,
-            against_closed_gate=deal.won_against_closed_gate,
-        )
+    moved = event(
+        "deal.stage_moved",
+        actor=by,
+        now=now,
+        deal=deal.pk,
+        before=before,
+        after=to,
+        against_closed_gate=deal.won_against_closed_gate,
     )
+    record(moved)
+    if to == Stage.WON:
+        publish(
+            HookEvent.DEAL_WON,
+            [Happening(f"event:{moved.pk}", _for_programs(deal, by=by, now=now))],
+            now=now,
+        )
     return deal
 
 
-@transaction.atomic
+def _for_programs(deal: Deal, *, by: Person, now: datetime) -> dict[str, Any]:
+    return {
+        "deal": deal.pk,
+        "ref": deal.ref,
+        "crm_id": deal.crm_id,
+        "account": deal.account,
+        "arr": f"{deal.arr:.2f}",
+        "sales_rep": deal.sales_rep.email,
+        "won_at": now.astimezone(UTC).isoformat(),
+        "against_closed_gate": deal.won_against_closed_gate,
+        "by": by.email,
+    }
+
+
+@atomic
 def invite_guest(deal: Deal, guest: Person, *, team: Team, by: Person, now: datetime) -> DealGuest:
     """Let an outside adviser see this deal and review there for a team. Raises NotYours, Refused."""
     if not by.has_role(Role.DEAL_DESK_OWNER, Role.ADMINISTRATOR):

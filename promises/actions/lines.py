@@ -6,16 +6,16 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises import scoping
 from promises.actions import stops
 from promises.actions.locking import move_line, take_deal, take_line
 from promises.actions.wordings import write_revision
-from promises.models import CatalogEntry, Deal, LineTag, PromiseLine
+from promises.models import CatalogEntry, Deal, HardStop, LineTag, PromiseLine, Source
 from promises.permissions import require_editor
 from promises.states import Incomplete, MovedOn, Refused
 from promises.typography import clean_sentence, refuse_controls, same_words
@@ -41,12 +41,14 @@ class LineDraft:
     """What a new line holds; `tags` are added to those that the words propose.
 
     `number` is for records that come from elsewhere already numbered; everybody else's lines count on from the last one.
+    `place` is where the line comes from: a source of the same deal, and the stretch of its text.
     """
 
     wording: str = ""
     tags: Sequence[str] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     number: int | None = None
+    place: tuple[Source, int, int] | None = None
 
 
 def clean_words(text: str, *, field: str = "wording", limit: int = WORDING_MAX) -> str:
@@ -90,7 +92,7 @@ def _clean(line: PromiseLine, values: Mapping[str, Any], tags: Sequence[str]) ->
     return cleaned
 
 
-@transaction.atomic
+@atomic
 def add_lines(
     deal: Deal, drafts: Sequence[LineDraft], *, by: Person, now: datetime, propose: bool = True
 ) -> list[PromiseLine]:
@@ -111,13 +113,7 @@ def add_lines(
         number = next(following) if draft.number is None else draft.number
         line = PromiseLine(deal=deal, number=number, created_at=now)
         try:
-            texts.append(clean_words(draft.wording))
-            _check_tags(draft.tags)
-            values = _clean(line, draft.values, list(Tag.values) if propose else draft.tags)
-            for name, value in values.items():
-                setattr(line, name, value)
-            if not texts[-1] and not line.ask:
-                raise Incomplete("Write the sentence.", {"wording": "Write the sentence, or what was asked."})
+            texts.append(_fill(line, draft, propose=propose))
         except Incomplete as problem:
             errors[str(offset)] = dict(problem.errors)
         lines.append(line)
@@ -138,6 +134,31 @@ def add_lines(
     return lines
 
 
+def _fill(line: PromiseLine, draft: LineDraft, *, propose: bool) -> str:
+    """Put what the draft holds on a new line. Returns its sentence. Raises Incomplete."""
+    text = clean_words(draft.wording)
+    _check_tags(draft.tags)
+    values = _clean(line, draft.values, list(Tag.values) if propose else draft.tags)
+    for name, value in values.items():
+        setattr(line, name, value)
+    if not text and not line.ask:
+        raise Incomplete("Write the sentence.", {"wording": "Write the sentence, or what was asked."})
+    if draft.place is not None:
+        line.source, line.source_start, line.source_end = draft.place
+        if draft.place[0].deal_id != line.deal_id or not 0 <= draft.place[1] < draft.place[2]:
+            raise ValueError(f"not a place in a source of this deal: {draft.place}")
+    return text
+
+
+def problems_of(draft: LineDraft) -> dict[str, str]:
+    """What `add_lines` would say against this line alone, by field; empty where it can be added."""
+    try:
+        _fill(PromiseLine(), draft, propose=True)
+    except Incomplete as problem:
+        return dict(problem.errors)
+    return {}
+
+
 def _numbers(deal: Deal, given: Sequence[int]) -> Iterator[int]:
     """The numbers after the last one. Raises Refused where one of those given is taken."""
     taken = set(deal.lines.filter(number__in=given).values_list("number", flat=True)) if given else set()
@@ -153,7 +174,7 @@ def _check_tags(tags: Sequence[str]) -> None:
         raise Incomplete(sentence, {"tags": sentence})
 
 
-@transaction.atomic
+@atomic
 def edit_line(line: PromiseLine, values: Mapping[str, Any], *, by: Person, now: datetime) -> PromiseLine:
     """Change what stands around a promise's words; the words themselves change by a revision.
 
@@ -191,7 +212,7 @@ def edit_line(line: PromiseLine, values: Mapping[str, Any], *, by: Person, now: 
     return line
 
 
-@transaction.atomic
+@atomic
 def reword_draft(line: PromiseLine, text: str, *, by: Person, now: datetime) -> PromiseLine:
     """Write the next revision of a line that is not in review. Equal but for typography makes none.
 
@@ -215,7 +236,7 @@ def reword_draft(line: PromiseLine, text: str, *, by: Person, now: datetime) -> 
     return line
 
 
-@transaction.atomic
+@atomic
 def retag(
     line: PromiseLine,
     *,
@@ -267,7 +288,7 @@ def retag(
     return PromiseLine.objects.select_related("deal__sales_rep", "current_wording").get(pk=line.pk)
 
 
-@transaction.atomic
+@atomic
 def point_at_menu(line: PromiseLine, entry: CatalogEntry, *, by: Person, now: datetime) -> PromiseLine:
     """Take the menu's sentence for this line. Raises Refused where the menu has none for the deal's plan."""
     line = take_line(line.pk)
@@ -288,9 +309,18 @@ def point_at_menu(line: PromiseLine, entry: CatalogEntry, *, by: Person, now: da
 
 
 def settle_menu_lines(lines: Iterable[PromiseLine], *, by: Person, now: datetime) -> None:
-    """Clear the lines that say exactly what the menu says; make drafts of those that no longer do."""
+    """Clear the lines that say exactly what the menu says; make drafts of those that no longer do.
+
+    What somebody stopped by hand is not clear, whatever the menu says.
+    """
+    lines = list(lines)
+    stopped = set(
+        HardStop.objects.filter(line__in=lines, rule__by_words=False, lifted_at__isnull=True).values_list(
+            "line_id", flat=True
+        )
+    )
     for line in lines:
-        on_menu = _on_menu(line)
+        on_menu = line.pk not in stopped and _on_menu(line)
         if on_menu and line.state == LineState.DRAFT:
             entry = line.catalog_entry
             assert entry is not None
@@ -352,7 +382,7 @@ def refuse_rep_who_judged(deal: Deal, rep: Person) -> None:
         raise Refused(f"{rep.name} has judged promises of this deal, so can't own it.", field="sales_rep")
 
 
-@transaction.atomic
+@atomic
 def restore_line(line: PromiseLine, *, by: Person, now: datetime) -> PromiseLine:
     """Bring a withdrawn line back as a draft. Raises NotYours, Refused in a deal that is over."""
     line = take_line(line.pk)

@@ -8,6 +8,7 @@ from django.db.models import F, Max
 
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises.actions.locking import take_deal
 from promises.models import ClosePlan, ClosePlanLine, Condition, Deal, PromiseLine, SentenceCopy
 from promises.permissions import may_copy_sentences, require_editor
@@ -16,7 +17,7 @@ from promises.typography import clean_sentence
 from promises.vocabulary import SAYABLE_STATES, LineState
 
 
-@transaction.atomic
+@atomic
 def issue_plan(deal: Deal, *, outside: Sequence[str] = (), by: Person, now: datetime) -> ClosePlan:
     """Issue the next version with every sentence that sales may say, in the order of the sheet.
 
@@ -83,7 +84,7 @@ def planned_lines(lines: Sequence[PromiseLine]) -> list[ClosePlanLine]:
     ]
 
 
-@transaction.atomic
+@atomic
 def copy_plan(plan: ClosePlan, *, by: Person, now: datetime) -> list[ClosePlanLine]:
     """Hand out every sentence of the current plan and record who took which revisions.
 

@@ -1,17 +1,20 @@
 """Tags that the words propose, and the hard stops that triggers raise."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
-from promises.models import HardStop, LineTag, PromiseLine, TriggerRule
-from promises.tagging import Hit, TriggerSpec, find_triggers, propose_tags
+from promises.limits import Cap, above
+from promises.models import CatalogEntry, HardStop, LineTag, PromiseLine
+from promises.models.catalog import Offer
+from promises.rulebook import facts_of, spec_of, triggers_in_force
+from promises.tagging import Hit, TriggerSpec, find_triggers, fits, propose_tags
 from promises.typography import same_words
 
 ABOVE_PLAN = "above_plan_limit"
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def tag_and_stop(
@@ -51,13 +54,11 @@ def raise_stops(lines: Sequence[PromiseLine], *, now: datetime) -> None:
     """Raise the hard stops of the active rules on these lines; drop those of a draft whose cause is gone.
 
     Rules see removed tags too: taking a tag off does not lift the stop that it raised, only a reviewer does. A stop that a
-    reviewer lifted comes back when later words give a new cause: the reviewer has judged the earlier ones only.
+    reviewer lifted comes back when later words give a new cause: the reviewer has judged the earlier ones only. Stops that
+    people or other facts raise are left alone. Needs `deal` and `catalog_entry` of each line.
     """
-    rules = {rule.code: rule for rule in TriggerRule.objects.filter(active=True)}
-    specs = [
-        TriggerSpec(rule.code, rule.title, tuple(rule.tags), tuple(rule.patterns.splitlines()))
-        for rule in rules.values()
-    ]
+    rules = triggers_in_force()
+    specs = [spec_of(rule) for rule in rules.values() if rule.by_words]
     tags: dict[int, list[str]] = {line.pk: [] for line in lines}
     for row in LineTag.objects.filter(line__in=lines):
         tags[row.line_id].append(row.tag)
@@ -65,9 +66,11 @@ def raise_stops(lines: Sequence[PromiseLine], *, now: datetime) -> None:
         (stop.line_id, stop.rule.code): stop
         for stop in HardStop.objects.filter(line__in=lines).select_related("rule")
     }
+    caps = _caps_by_plan(lines)
     new, again, gone = [], [], []
     for line in lines:
-        hits = {} if _says_menu(line) else {hit.code: hit for hit in _hits(line, tags[line.pk], specs)}
+        found = [] if _says_menu(line) else _hits(line, tags[line.pk], specs, caps)
+        hits = {hit.code: hit for hit in found}
         for code, hit in hits.items():
             words = ", ".join(f"“{word}”" for word in hit.words)
             stop = standing.get((line.pk, code))
@@ -86,12 +89,23 @@ def raise_stops(lines: Sequence[PromiseLine], *, now: datetime) -> None:
                     )
                 )
         if line.state in ("draft", "clear"):
-            gone += [stop.pk for (pk, code), stop in standing.items() if pk == line.pk and code not in hits]
+            gone += [
+                stop.pk
+                for (pk, code), stop in standing.items()
+                if pk == line.pk and code not in hits and stop.rule.by_words
+            ]
     HardStop.objects.bulk_create(new)
     if again:
         HardStop.objects.bulk_update(again, ["lifted_at", "lifted_by", "words", "raised_at"])
     if gone:
         HardStop.objects.filter(pk__in=gone).delete()
+
+
+def reread(lines: QuerySet[PromiseLine], *, now: datetime) -> None:
+    """Raise and drop the stops of these lines anew, after something other than their words changed. Lines taken."""
+    found = list(lines.select_related("deal", "current_wording", "catalog_entry").order_by("pk"))
+    if found:
+        raise_stops(found, now=now)
 
 
 def _has_new_cause(stop: HardStop, line: PromiseLine, hit: Hit) -> bool:
@@ -115,20 +129,36 @@ def _says_menu(line: PromiseLine) -> bool:
     )
 
 
-def _hits(line: PromiseLine, tags: Sequence[str], specs: Sequence[TriggerSpec]) -> list[Hit]:
-    text = line.text
-    hits = [hit for hit in find_triggers(text, tags, specs) if hit.code != ABOVE_PLAN]
-    entry = line.catalog_entry
-    above = next((spec for spec in specs if spec.code == ABOVE_PLAN), None)
-    if above and entry and entry.limit_max is not None:
-        figures = [figure for figure in _FIGURE.findall(text) if _number(figure) > entry.limit_max]
-        if figures:
-            hits.append(Hit(above.code, above.title, above.tags, tuple(figures)))
+def _hits(
+    line: PromiseLine, tags: Sequence[str], specs: Sequence[TriggerSpec], caps: Mapping[int, Sequence[Cap]]
+) -> list[Hit]:
+    facts = facts_of(line)
+    hits = [hit for hit in find_triggers(line.text, tags, specs, facts) if hit.code != ABOVE_PLAN]
+    spec = next((spec for spec in specs if spec.code == ABOVE_PLAN and fits(spec, facts)), None)
+    if spec and (figures := above(line.text, _caps_of(line, caps))):
+        hits.append(Hit(spec.code, spec.title, spec.tags, tuple(figures)))
     return hits
 
 
-def _number(figure: str) -> float:
-    return float(figure.replace(",", ""))
+def _caps_by_plan(lines: Sequence[PromiseLine]) -> dict[int, list[Cap]]:
+    """The limits of the menu by the plans of the lines' deals. One query, none where no deal names a plan."""
+    caps: dict[int, list[Cap]] = {line.deal.plan_id: [] for line in lines if line.deal.plan_id}
+    if caps:
+        rows = CatalogEntry.objects.filter(plan__in=caps, offer=Offer.INCLUDED, limit_max__isnull=False)
+        for maximum, unit, plan, about in rows.values_list(
+            "limit_max", "limit_unit", "plan", "feature__name"
+        ):
+            caps[plan].append(Cap(maximum or 0, unit, about))
+    return caps
+
+
+def _caps_of(line: PromiseLine, caps: Mapping[int, Sequence[Cap]]) -> list[Cap]:
+    """The limits that hold for a line: those of its deal's plan, and that of the cell at which it points."""
+    found = list(caps.get(line.deal.plan_id or 0, ()))
+    entry = line.catalog_entry
+    if entry and entry.limit_max is not None:
+        found.append(Cap(entry.limit_max, entry.limit_unit, pointed=True))
+    return found
 
 
 def lift_stops(line: PromiseLine, *, tags: Sequence[str], by: Person, now: datetime) -> None:

@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person, Team
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises.models import PromiseLine, SentenceCopy, Wording
 from promises.permissions import may_copy_sentences
 from promises.states import NotYours, Refused
@@ -58,7 +57,7 @@ def write_revision(
     return wordings
 
 
-@transaction.atomic
+@atomic
 def copy_sentence(line: PromiseLine, *, by: Person, now: datetime) -> Wording:
     """Hand out the approved sentence and record who took which revision.
 

@@ -1,14 +1,17 @@
 """Deals as they are sent and shown."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dealdesk.accounts.models import Person
+from dealdesk.accounts.models import Installation, Person
 from dealdesk.api.fields import ALL_INTEGERS, Given, MoneyField, PersonField
 from promises.api.fields import Choice, Text, answers_by_key, shown
+from promises.depth import depth_of
 from promises.models import Deal, Plan
 from promises.scoping import YES_NO
 from promises.vocabulary import DealType, Stage
@@ -42,6 +45,15 @@ class DealGiven(Given):
     day_one_answers = answers_by_key(required=False)
 
 
+class DepthAnswer(serializers.Serializer):
+    """What a deal's facts ask for; each of the reviews is asked for where it has a reason."""
+
+    one_question = serializers.BooleanField(source="light", help_text="Whether one question can clear it.")
+    sheet = serializers.ListField(child=serializers.CharField())
+    pre_close = serializers.ListField(child=serializers.CharField())
+    live_review = serializers.ListField(child=serializers.CharField(), source="live")
+
+
 class DealAnswer(serializers.ModelSerializer):
     ref = serializers.CharField(read_only=True)
     plan = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
@@ -51,6 +63,9 @@ class DealAnswer(serializers.ModelSerializer):
     legal_answers_by = PersonField(read_only=True, allow_null=True)
     customer_success_manager = PersonField(read_only=True, allow_null=True)
     day_one_answers = answers_by_key(read_only=True)
+    depth = serializers.SerializerMethodField(
+        help_text="How deep the review goes, each part with its reasons."
+    )
 
     class Meta:
         model = Deal
@@ -79,6 +94,7 @@ class DealAnswer(serializers.ModelSerializer):
             "customer_success_manager",
             "day_one_answers",
             "day_one_unknown",
+            "depth",
             "submitted_at",
             "scope_version",
             "scope_changed_at",
@@ -87,6 +103,15 @@ class DealAnswer(serializers.ModelSerializer):
             "created_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(DepthAnswer)
+    def get_depth(self, deal: Deal) -> dict[str, Any]:
+        return DepthAnswer(depth_of(deal, self._house)).data
+
+    @cached_property
+    def _house(self) -> Installation:
+        """The thresholds, read once for all deals of an answer."""
+        return Installation.load()
 
 
 def deals_for(person: Person) -> QuerySet[Deal]:

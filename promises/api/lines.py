@@ -11,7 +11,10 @@ from dealdesk.api.fields import Given, PersonField
 from promises.actions.lines import LineDraft
 from promises.api.conditions import ConditionAnswer, DependencyAnswer
 from promises.api.fields import CatalogEntryField, Choice, Text, WordingAnswer, answers_by_key, shown
+from promises.api.language import FindingAnswer
+from promises.checking import finding_as_json
 from promises.models import HardStop, LineTag, PromiseLine
+from promises.rulebook import findings_of, rules_in_force
 from promises.vocabulary import Channel, LineKind, LineState, SupportCheck, Tag, Tier, Timing
 
 
@@ -119,7 +122,9 @@ class LineAnswer(serializers.ModelSerializer):
     state = serializers.ChoiceField(choices=LineState.choices, read_only=True)
     tags = serializers.ListField(child=serializers.ChoiceField(choices=Tag.choices), read_only=True)
     triggers = serializers.SerializerMethodField(help_text="Codes of the hard stops that stand.")
-    findings = serializers.SerializerMethodField(help_text="Marks of the language rules.")
+    findings = serializers.SerializerMethodField(
+        help_text="Marks of the language rules in the current words; one of level “ban” keeps a draft from being sent."
+    )
     teams = serializers.SerializerMethodField()
     owner = PersonField(read_only=True, allow_null=True)
     tier = shown(Tier.choices)
@@ -152,6 +157,9 @@ class LineAnswer(serializers.ModelSerializer):
             "catalog_entry",
             "answers",
             "unknown_count",
+            "source",
+            "source_start",
+            "source_end",
             "tags",
             "triggers",
             "findings",
@@ -172,8 +180,12 @@ class LineAnswer(serializers.ModelSerializer):
     def get_triggers(self, line: PromiseLine) -> list[str]:
         return [stop.rule.code for stop in line.open_stops]
 
-    def get_findings(self, line: PromiseLine) -> list[dict[str, Any]]:
-        return []
+    def get_findings(self, line: PromiseLine) -> FindingAnswer(many=True):  # type: ignore[valid-type]
+        # The context is one for all lines of the answer, so the rules are read once.
+        context: Any = self.context
+        if "rules" not in context:
+            context["rules"] = rules_in_force()
+        return [finding_as_json(finding) for finding in findings_of(line, context["rules"])]
 
     def get_teams(self, line: PromiseLine) -> list[str]:
         teams: list[str] = self.context["teams"][line.pk]

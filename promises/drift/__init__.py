@@ -4,5 +4,6 @@ Plain functions over plain values. Exact holds across harmless typography and no
 """
 
 from promises.drift.checking import Approved, Drift, LineDrift, Stray, check
+from promises.drift.report import as_dict, clause_at
 
-__all__ = ["Approved", "Drift", "LineDrift", "Stray", "check"]
+__all__ = ["Approved", "Drift", "LineDrift", "Stray", "as_dict", "check", "clause_at"]

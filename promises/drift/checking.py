@@ -51,6 +51,8 @@ class Drift:
     unapproved: tuple[Stray, ...]
     declined_back: tuple[Stray, ...]
     superseded_back: tuple[Stray, ...]
+    # The sentences that promise nothing of ours: duties of the customer, fees, law, boilerplate.
+    others: tuple[Stray, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -66,8 +68,12 @@ def check(
     declined: Sequence[Approved] = (),
     superseded: Sequence[Approved] = (),
     ours: Sequence[str] = (),
+    unanswered: Sequence[str] = (),
 ) -> Drift:
-    """Compare. Every sentence of the document counts once; `ours` are names of our company."""
+    """Compare. Every sentence of the document counts once; `ours` are names of our company.
+
+    `unanswered` are wordings of ours that nobody approved or declined: whoever else says them promises them.
+    """
     sentences = read(document, [item.text for item in (*approved, *declined, *superseded)])
     free = set(range(len(sentences)))
     lines: dict[str, LineDrift] = {}
@@ -83,16 +89,24 @@ def check(
     for item in approved:
         lines.setdefault(item.code, LineDrift("missing"))
     judge = Judge(document, ours, [item.text for item in (*approved, *declined, *superseded)])
-    unapproved = tuple(
-        Stray(sentences[index].text, sentences[index].start, sentences[index].end)
-        for index in sorted(free)
-        if judge.promises(sentences[index])
-    )
+    waiting = {
+        words[start:end].rstrip(". ")
+        for words in map(canonical, unanswered)
+        for start, end in split_sentences(words)
+    }
+    unapproved: list[Stray] = []
+    others: list[Stray] = []
+    for index in sorted(free):
+        sentence = sentences[index]
+        promised = sentence.text.rstrip(". ") in waiting or judge.promises(sentence)
+        kept = unapproved if promised else others
+        kept.append(Stray(sentence.text, sentence.start, sentence.end))
     return Drift(
         {item.code: lines[item.code] for item in approved},
-        unapproved,
+        tuple(unapproved),
         tuple(stray for stray in back if stray.code in {item.code for item in declined}),
         tuple(stray for stray in back if stray.code in {item.code for item in superseded}),
+        tuple(others),
     )
 
 

@@ -9,6 +9,7 @@ from promises.typography import canonical
 
 # Longer than any contract that a person reads.
 READ_LIMIT = 1_000_000
+_LONGEST_WORD = 60
 
 _MARKER = re.compile(
     r"(?:[-*+•‣◦▪–—·o✓→●○]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]|§{1,2}\s?\d+[a-z]?|\(\d{1,3}\)|(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\.(?:\d{1,3}|[a-z]))+[.)]?|"
@@ -184,7 +185,8 @@ def _joined(block: list[Line], vocabulary: Collection[str]) -> tuple[str, list[i
     text, places = "", list[int]()
     for line, start in block:
         if text:
-            broken = re.search(r"(\w+)-$", text)
+            # Only the end is read: of a paragraph of many short lines the whole would be read with each of them.
+            broken = re.search(r"(\w+)-$", text[-_LONGEST_WORD:])
             following = re.match(r"\w+", line)
             if text.endswith("\u00ad"):
                 text, places = text[:-1], places[:-1]

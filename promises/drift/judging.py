@@ -77,7 +77,7 @@ _LEGAL = re.compile(
     r"legal department|successors|bank details|is attached|are attached|is signed|signs? |side agreements?)\b"
 )
 _MONEY = re.compile(
-    r"(?i)\b(?:fees?|prices?|invoic\w+|payable|payments?|pays?|paid|tax(?:es)?|vat|interest|direct debit|in advance|quoted in|"
+    r"(?i)\b(?:fees?|prices?(?! (?:changes?|updates?|data|feeds?|fields?)\b)|invoic\w+|payable|payments?|pays?|paid|tax(?:es)?|vat|interest|direct debit|in advance|quoted in|"
     r"exclude tax|set-off|charges?|costs?|credits?)\b"
 )
 _FREE = re.compile(

@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Finding:
-    """Loose words: `phrase` is text[start:end] of the text as given, `rule` the code of the rule that found them."""
+    """Loose words: `phrase` is text[start:end] of the text as given, `rule` and `title` name the rule that found them."""
 
     kind: str
     phrase: str
@@ -21,6 +21,12 @@ class Finding:
     level: Level
     advice: str
     rule: str
+    title: str
+
+    @property
+    def bans(self) -> bool:
+        """Whether the words keep a line from being sent."""
+        return self.level == "ban"
 
 
 _SENTENCE_END = re.compile(r"[.!?]+(?= |$)")
@@ -43,8 +49,8 @@ _BEFORE, _AFTER = 60, 120
 def check(text: str, rules: Iterable[Rule]) -> list[Finding]:
     """What is loose in the text, in the order of the text.
 
-    Only the first `READ_LIMIT` characters are read. Of findings of one kind on the same words the longest stays; words can
-    be loose in several kinds. Raises ValueError where a rule cannot be compiled.
+    Only the first `READ_LIMIT` characters are read. Of findings of one kind on the same words the longest stays, a banning one
+    before one that warns; words can be loose in several kinds. Raises ValueError where a rule cannot be compiled.
     """
     text = text[:READ_LIMIT]
     reading = read(text)
@@ -62,7 +68,9 @@ def check(text: str, rules: Iterable[Rule]) -> list[Finding]:
     for span, rule in _longest(found):
         start, end = reading.place(*span)
         phrase = text[start:end]
-        findings.append(Finding(rule.kind, phrase, start, end, rule.level, rule.advice, rule.code))
+        findings.append(
+            Finding(rule.kind, phrase, start, end, rule.level, rule.advice, rule.code, rule.title)
+        )
     return findings
 
 
@@ -100,10 +108,12 @@ def _is_denied(words: str, span: Span) -> bool:
 
 
 def _longest(found: list[tuple[Span, Rule]]) -> list[tuple[Span, Rule]]:
-    """Without findings that share words with a longer one of their kind; in the order of the text."""
+    """Without findings that share words with a longer one of their kind, what bans before what warns; in the text's order."""
     kept: list[tuple[Span, Rule]] = []
     taken: dict[str, list[Span]] = {}
-    for span, rule in sorted(found, key=lambda item: (item[0][0] - item[0][1], item[0][0])):
+    for span, rule in sorted(
+        found, key=lambda item: (item[1].level != "ban", item[0][0] - item[0][1], item[0][0])
+    ):
         spans = taken.setdefault(rule.kind, [])
         if not any(_touch(span, other) for other in spans):
             spans.append(span)

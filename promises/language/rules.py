@@ -12,6 +12,7 @@ from promises.typography import canonical
 
 # Over twice the length of the longest sentence that can be saved.
 READ_LIMIT = 5_000
+MOST_ASTERISKS = 3
 
 Level = Literal["ban", "warn"]
 
@@ -34,10 +35,11 @@ class Rule:
     A phrase is words as they are written: they compare whole and without regard to case, a hyphen also stands for a space or
     nothing, an asterisk at the end of a word for any ending, and an asterisk of its own for one to three words. A pattern
     is a regular expression over the canonical text in lower case, with pieces named in braces; it matches whole words.
-    `exceptions` are patterns too: a finding that touches one does not count. So are `unless`: where one stands anywhere
-    in the same sentence, such as a limit, the sentence is precise in this respect. With `denied`, words that are denied or
-    excluded do not count ("unlimited viewing is not included"). A rule `only_alone` marks words that are loose for what
-    they leave out; it stands back where any other rule, or one of its sort before it, has a finding. `examples` are pairs of a loose and a precise sentence.
+    `exceptions` are patterns too, `exception_phrases` are phrases: a finding that touches one does not count. `unless` are
+    patterns: where one stands anywhere in the same sentence, such as a limit, the sentence is precise in this respect. With
+    `denied`, words that are denied or excluded do not count ("unlimited viewing is not included"). A rule `only_alone`
+    marks words that are loose for what they leave out; it stands back where any other rule, or one of its sort before it,
+    has a finding. `examples` are pairs of a loose and a precise sentence.
     """
 
     code: str
@@ -48,6 +50,7 @@ class Rule:
     phrases: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    exception_phrases: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     denied: bool = True
     only_alone: bool = False
@@ -72,22 +75,34 @@ def compile_rule(rule: Rule) -> CompiledRule:
     if rule.level not in ("ban", "warn"):
         raise ValueError(f'"{rule.level}" is not a level. Levels: ban, warn.')
     phrases = [_phrase(phrase) for phrase in rule.phrases]
+    excepted = [*(_phrase(phrase) for phrase in rule.exception_phrases), *_expanded(rule.exceptions)]
     if not phrases and not rule.patterns:
         raise ValueError("Give at least one phrase or pattern.")
     return CompiledRule(
         rule,
         finds=_joined([*phrases, *_expanded(rule.patterns)]),
-        excepts=_joined(_expanded(rule.exceptions)) if rule.exceptions else None,
+        excepts=_joined(excepted) if excepted else None,
         unless=_joined(_expanded(rule.unless)) if rule.unless else None,
     )
+
+
+# As `_joined` looks ahead for; an asterisk is told apart by its own sentence.
+_BEGINS = re.compile(r'[\w$€£"*]')
 
 
 def _phrase(phrase: str) -> str:
     words = canonical(phrase).lower().split()
     if not any(word.strip("*-") for word in words):
         raise ValueError(f'"{phrase}" holds no word.')
+    if not _BEGINS.match(words[0]):
+        raise ValueError(f'"{phrase}" begins with a sign: leave it out.')
     if words[0] == "*" or words[-1] == "*":
         raise ValueError(f'"{phrase}" begins or ends with an asterisk of its own: leave it out.')
+    # Each asterisk multiplies the ways in which a text can be tried.
+    if phrase.count("*") > MOST_ASTERISKS or any("*" in word[:-1] for word in words):
+        raise ValueError(
+            f'"{phrase}" can hold up to {MOST_ASTERISKS} asterisks, each of its own or at the end of a word.'
+        )
     written = []
     for word in words:
         if word == "*":

@@ -314,6 +314,20 @@ class Migration(migrations.Migration):
                     "digest",
                     models.CharField(help_text="SHA-256 of the text in UTF-8, in hex.", max_length=64),
                 ),
+                (
+                    "sentences",
+                    models.JSONField(
+                        default=list,
+                        help_text="Every sentence in order: sentence, start, end, role (empty where left out), said_by, why, place.",
+                    ),
+                ),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What holds for all of it: said_by, said_to, said_on, channel.",
+                    ),
+                ),
                 ("added_at", models.DateTimeField()),
             ],
             options={

@@ -1,4 +1,5 @@
 from .catalog import CatalogEntry, CatalogFeature, Plan
+from .checks import DriftCheck, ReadBack
 from .conditions import Condition, Dependency
 from .deals import Deal, DealGuest
 from .lines import HardStop, LineTag, PromiseLine
@@ -22,12 +23,14 @@ __all__ = [
     "Deal",
     "DealGuest",
     "Dependency",
+    "DriftCheck",
     "HardStop",
     "LanguageRule",
     "LineTag",
     "Plan",
     "PromiseLine",
     "Proof",
+    "ReadBack",
     "SentenceCopy",
     "Source",
     "TriggerRule",

@@ -61,6 +61,9 @@ class Deal(models.Model):
     # Grows with every change of scope; a close plan names the value that it was issued at.
     scope_version = models.PositiveIntegerField(default=0, editable=False)
     scope_changed_at = models.DateTimeField(null=True, editable=False)
+    # The gates as they stand, kept by whatever changes them: their openings and closings are events.
+    quote_open = models.BooleanField(default=False, editable=False)
+    sign_open = models.BooleanField(default=False, editable=False)
     next_line_number = models.PositiveIntegerField(default=1, editable=False)
     won_at = models.DateTimeField(null=True, editable=False)
     won_against_closed_gate = models.BooleanField(default=False, editable=False)

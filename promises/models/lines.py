@@ -38,6 +38,13 @@ class LineQuerySet(models.QuerySet["PromiseLine"]):
     def waiting(self) -> "LineQuerySet":
         return self.filter(state__in=WAITING_STATES)
 
+    def saying(self, words: str) -> "LineQuerySet":
+        """Promises in whose sentence or ask all of these words stand, in any order; the first ten words count."""
+        found = self
+        for word in words.split()[:10]:
+            found = found.filter(Q(current_wording__text__icontains=word) | Q(ask__icontains=word))
+        return found
+
     def for_page(self) -> "LineQuerySet":
         """With what a list of promises shows, in a constant number of queries."""
         return self.select_related(
@@ -179,6 +186,13 @@ class PromiseLine(models.Model):
         """The current wording of a line that has left its first draft. Needs `current_wording`."""
         assert self.current_wording is not None
         return self.current_wording
+
+    @property
+    def source_words(self) -> str:
+        """What the source says at the line's place, on one line; empty without one. Needs `source`."""
+        if self.source is None:
+            return ""
+        return " ".join(self.source.text[self.source_start : self.source_end].split())
 
     @property
     def is_sayable(self) -> bool:

@@ -73,6 +73,11 @@ class TriggerRule(models.Model):
         return self.title
 
 
+class LanguageLevel(models.TextChoices):
+    BAN = "ban", "Blocks the line"
+    WARN = "warn", "Warns"
+
+
 class LanguageRule(models.Model):
     """A rule of expectation language as the deal desk keeps it.
 
@@ -80,9 +85,7 @@ class LanguageRule(models.Model):
     decided about it: level, advice, whether it is in force, and phrases and exceptions of its own.
     """
 
-    class Level(models.TextChoices):
-        BAN = "ban", "Blocks the line"
-        WARN = "warn", "Warns"
+    Level = LanguageLevel
 
     code = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(

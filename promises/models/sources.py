@@ -22,6 +22,14 @@ class Source(models.Model):
     form = models.CharField(max_length=10, choices=Form, default=Form.TEXT)
     text = models.TextField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the text in UTF-8, in hex.")
+    # Found once, with headings, lists and tables known that the bare text no longer shows.
+    sentences = models.JSONField(
+        default=list,
+        help_text="Every sentence in order: sentence, start, end, role (empty where left out), said_by, why, place.",
+    )
+    facts = models.JSONField(
+        default=dict, help_text="What holds for all of it: said_by, said_to, said_on, channel."
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 

@@ -45,20 +45,25 @@ def find(document: Document, ours: Collection[str] = ()) -> list[Candidate]:
 
     Which side is ours is read from the document; `ours` names our company, its mail domain or its people, where known.
     """
+    return [row for row in survey(document, ours) if row.role]
+
+
+def survey(document: Document, ours: Collection[str] = ()) -> list[Candidate]:
+    """Every sentence: the proposed ones as `find` gives them, and after them, without role, those that are left out."""
     cast = cast_of(document, ours)
     said = _said(document, cast)
     if document.form in ("notes", "paper"):
         judged = reported.judge(document, cast, said)
     else:
         judged = _judge_talk(document, cast, said)
-    found = []
-    for sentence, role, said_by, why in judged:
-        found.append(
-            Candidate(
-                sentence.text, sentence.start, sentence.end, role, said_by, why, sentence.paragraph.place
-            )
-        )
-    return found
+    found = [_candidate(one, role, said_by, why) for one, role, said_by, why in judged]
+    taken = {(row.start, row.end) for row in found}
+    rest = [_candidate(one) for one in said if (one.start, one.end) not in taken]
+    return found + rest
+
+
+def _candidate(one: Said, role: str = "", said_by: str = "", why: str = "") -> Candidate:
+    return Candidate(one.text, one.start, one.end, role, said_by, why, one.paragraph.place)
 
 
 def _said(document: Document, cast: Cast) -> list[Said]:

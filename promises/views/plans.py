@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from dealdesk.accounts.http import PersonRequest
-from promises import documents, exports, links
-from promises.actions.plans import issue_plan, planned_lines, suggested_outside
+from promises import documents, exports
+from promises.actions.plans import planned_lines, suggested_outside
 from promises.forms.plans import IssueForm
 from promises.models import ClosePlan, ClosePlanLine, Deal, PromiseLine
 from promises.permissions import may_copy_sentences, may_edit_deal
-from promises.states import MovedOn, NotYours, Refused
 from promises.vocabulary import SAYABLE_STATES, LineState
 
 SHOWN = ("code", "text", "owner_name", "deliver_on", "phase", "limit", "tier", "conditions")
@@ -29,32 +25,8 @@ LEFT_OUT = (
 )
 
 
-@require_http_methods(["GET", "POST"])
-def close_plan(request: PersonRequest, pk: int) -> HttpResponse:
-    """The plan as it stands; a POST issues the next version."""
-    deal = get_object_or_404(Deal.objects.visible_to(request.user).select_related("sales_rep"), pk=pk)
-    form = None
-    if request.method == "POST":
-        form = IssueForm(request.POST)
-        if form.is_valid() or not may_edit_deal(request.user, deal):
-            try:
-                plan = issue_plan(
-                    deal, outside=form.cleaned_data.get("outside", ()), by=request.user, now=timezone.now()
-                )
-            except NotYours as exc:
-                raise PermissionDenied(exc.message) from exc
-            except MovedOn as exc:
-                context = {"message": exc.message, "again_url": links.close_plan(pk)}
-                return render(request, "409.html", context, status=409)
-            except Refused as exc:
-                form.add_error(None, exc.message)
-            else:
-                messages.success(request, f"Close plan {plan.version} is issued.")
-                return redirect("close_plan", pk)
-    return render(request, "plans/plan.html", _page(request, deal, form), status=422 if form else 200)
-
-
-def _page(request: PersonRequest, deal: Deal, form: IssueForm | None) -> dict[str, Any]:
+def plan_page(request: PersonRequest, deal: Deal, form: IssueForm | None) -> dict[str, Any]:
+    """What the page of a deal's close plan shows of it."""
     lines = list(PromiseLine.objects.filter(deal=deal).select_related("current_wording").order_by("number"))
     for line in lines:
         line.deal = deal

@@ -5,17 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from dealdesk.accounts.absences import check_absence, hold_absences, may_plan, period_words
 from dealdesk.accounts.models import Absence, Person
 from dealdesk.audit.record import event, record
 from dealdesk.notices.post import notice, post
+from dealdesk.transactions import atomic
 from promises import links
 from promises.states import MovedOn, NotYours, Refused
 
 
-@transaction.atomic
+@atomic
 def plan_absence(
     person: Person,
     *,
@@ -44,7 +44,7 @@ def plan_absence(
     return absence
 
 
-@transaction.atomic
+@atomic
 def change_absence(
     absence: Absence,
     *,
@@ -82,7 +82,7 @@ def change_absence(
     return absence
 
 
-@transaction.atomic
+@atomic
 def end_absence(absence: Absence, *, by: Person, now: datetime) -> None:
     """End an absence that runs, or remove one that is still to come. Raises NotYours; MovedOn where it is over."""
     absence = _take(absence, by=by, now=now)

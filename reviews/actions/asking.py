@@ -147,10 +147,11 @@ def ask_again(
     desk: Desk | None = None,
     assignees: Mapping[tuple[int, int], int | None] | None = None,
     also: Iterable[int] = (),
+    because: Mapping[int, str] | None = None,
 ) -> list[ReviewAssignment]:
     """Ask every team about a line's new words: those of the routing table, those asked before, and `also`. Line taken.
 
-    Ends what was asked about the earlier words and moves the line to review.
+    `because` names, by team, a reason of its own for asking it. Ends what was asked about the earlier words and moves the line to review.
     """
     desk = desk or Desk.load(now=now)
     before: dict[int, int | None] = {}
@@ -163,6 +164,8 @@ def ask_again(
     withdraw_reviews(line, by=by, now=now, why="new wording")
     close_final_request(line, now=now)
     teams = asked_teams(line, desk)
+    for team_id, reason in (because or {}).items():
+        teams.setdefault(team_id, []).append(reason)
     for team_id in (*before, *also):
         teams.setdefault(team_id, ["asked about the earlier words"])
     if wrote is not None:
@@ -175,8 +178,18 @@ def ask_again(
     return reviews
 
 
-def ask_anew(line: PromiseLine, *, by: Person | None, now: datetime, desk: Desk | None = None) -> None:
-    """Begin a new round on the same words: every team is asked again with a fresh clock. Line taken."""
+def ask_anew(
+    line: PromiseLine,
+    *,
+    by: Person | None,
+    now: datetime,
+    desk: Desk | None = None,
+    because: Mapping[int, str] | None = None,
+) -> None:
+    """Begin a new round on the same words: every team is asked again with a fresh clock. Line taken.
+
+    `because` as in `ask_again`.
+    """
     before = set(line.reviews.filter(round=line.round).values_list("team_id", flat=True))
     line.round += 1
     line.save(update_fields=["round"])
@@ -185,7 +198,7 @@ def ask_anew(line: PromiseLine, *, by: Person | None, now: datetime, desk: Desk 
         .prefetch_related("line_tags", "hard_stops__rule")
         .get(pk=line.pk)
     )
-    ask_again(fresh, by=by, now=now, desk=desk, also=before)
+    ask_again(fresh, by=by, now=now, desk=desk, also=before, because=because)
 
 
 def settle_line(line: PromiseLine, *, now: datetime, desk: Desk | None = None, restart: bool = False) -> None:

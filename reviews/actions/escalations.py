@@ -18,6 +18,7 @@ from dealdesk.accounts.models import Installation
 from dealdesk.audit.models import Event
 from dealdesk.notices.models import Notice, NoticeKind
 from dealdesk.notices.post import LONGEST, reachable_teams
+from dealdesk.notices.webhooks import Happening, HookEvent, hooks_for, write
 from dealdesk.sql import IsoMoment, JsonText, expect_small_batches, insert_for_each, insert_select
 from promises.actions.locking import pause_lines
 from promises.vocabulary import LineState
@@ -42,6 +43,7 @@ def climb(rows: QuerySet[ReviewAssignment], *, now: datetime) -> int:
 
     Locks reviews and promises and waits for none: what somebody else holds is left for the next time.
     """
+    # Django's own transaction, which judges no gate at its end: an unanswered promise keeps both closed, paused or not.
     expect_small_batches()
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, no_key=True)
@@ -60,6 +62,9 @@ def climb(rows: QuerySet[ReviewAssignment], *, now: datetime) -> int:
     for step, pks in steps.items():
         _write(step, pks, now=now, to_team=step.team.pk in reachable)
     _tell_reps(paused.values(), now=now)
+    if hooks := hooks_for(HookEvent.REVIEW_ESCALATED):
+        for step, pks in steps.items():
+            write(hooks, HookEvent.REVIEW_ESCALATED, _for_programs(step, pks), now=now)
     # What is told is read before the rows change: each statement that reads a row would walk over its older version first.
     faults.point("sweep.claimed")
     for step, pks in steps.items():
@@ -135,6 +140,31 @@ def _tell_reps(pks: Iterable[int], *, now: datetime) -> None:
         ),
         now=now,
     )
+
+
+def _for_programs(step: Step, pks: Sequence[int]) -> list[Happening]:
+    """Each review of one step as other programs hear of it. One query."""
+    rows = ReviewAssignment.objects.filter(pk__any_of=frozenset(pks)).order_by("pk")
+    return [
+        Happening(
+            f"review:{row['pk']}:rung:{int(step.rung)}",
+            {
+                "review": row["pk"],
+                "deal": row["line__deal"],
+                "crm_id": row["line__deal__crm_id"],
+                "promise": row["line"],
+                "ref": row["ref"],
+                "team": step.team.code,
+                "assignee": row["assignee__email"],
+                "due_at": row["due_at"].isoformat(),
+                "escalation_level": int(step.rung),
+                "told": [person.email for person in step.people],
+            },
+        )
+        for row in rows.annotate(ref=REF).values(
+            "pk", "line", "line__deal", "line__deal__crm_id", "ref", "assignee__email", "due_at"
+        )
+    ]
 
 
 def _notify(

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 
 
-@transaction.atomic
+@atomic
 def renew_feed(person: Person, *, now: datetime) -> Person:
     """Give a person's calendar feed a new address; the old one is dead at once. Only the person themselves asks for it."""
     Person.objects.filter(pk=person.pk).update(calendar_version=F("calendar_version") + 1)

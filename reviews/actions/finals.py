@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.db import transaction
+from typing import Any
 
 from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
 from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
+from dealdesk.notices.webhooks import Happening, HookEvent, publish
+from dealdesk.transactions import atomic
 from promises import links
 from promises.actions.conditions import (
     ConditionInput,
@@ -25,7 +26,8 @@ from promises.states import Incomplete, MovedOn, Refused
 from promises.typography import refuse_controls
 from promises.vocabulary import SAYABLE_STATES, WAITING_STATES, LineState, Tier
 from reviews.actions.asking import close_final_request, withdraw_reviews
-from reviews.models import FinalAnswer, ReviewAssignment, Verdict
+from reviews.actions.flags import settle_flags_of
+from reviews.models import FinalAnswer, FlagState, ReviewAssignment, Verdict
 from reviews.models.assignments import OPEN_STATES, ReviewState
 from reviews.models.finals import FinalKind
 from reviews.models.verdicts import VerdictKind
@@ -87,7 +89,7 @@ def proposed_terms(verdicts: Sequence[Verdict]) -> Terms:
     )
 
 
-@transaction.atomic
+@atomic
 def give_final_answer(
     line: PromiseLine,
     *,
@@ -130,19 +132,30 @@ def give_final_answer(
             now=now,
         )
     close_final_request(line, now=now)
-    record(
-        event(
-            "promise.answered",
-            actor=by,
-            now=now,
-            deal=line.deal_id,
-            promise=line.pk,
-            wording=line.current_wording_id,
-            answer=answer,
-            sentence=sentence,
-            overridden=final.overridden_teams,
-            override_reason=override_reason if final.overridden_teams else "",
-        )
+    settle_flags_of(
+        line,
+        state=FlagState.WALKED_BACK if answer == FinalKind.NO else FlagState.REVIEWED,
+        note=f"Final answer: {sentence}",
+        by=by,
+        now=now,
+    )
+    answered = event(
+        "promise.answered",
+        actor=by,
+        now=now,
+        deal=line.deal_id,
+        promise=line.pk,
+        wording=line.current_wording_id,
+        answer=answer,
+        sentence=sentence,
+        overridden=final.overridden_teams,
+        override_reason=override_reason if final.overridden_teams else "",
+    )
+    record(answered)
+    publish(
+        HookEvent.PROMISE_ANSWERED,
+        [Happening(f"event:{answered.pk}", _for_programs(line, final, by=by))],
+        now=now,
     )
     label = {"yes": "yes", "yes_with_conditions": "yes with conditions", "no": "no"}[answer]
     notices = [
@@ -169,6 +182,21 @@ def give_final_answer(
         ]
     post(notices)
     return final
+
+
+def _for_programs(line: PromiseLine, final: FinalAnswer, *, by: Person) -> dict[str, Any]:
+    return {
+        "deal": line.deal_id,
+        "crm_id": line.deal.crm_id,
+        "promise": line.pk,
+        "code": line.code,
+        "state": str(line.state),
+        "answer": str(final.answer),
+        "sentence": final.sentence,
+        "wording": line.text,
+        "overridden": list(final.overridden_teams),
+        "by": by.email,
+    }
 
 
 def _say_no(line: PromiseLine, *, sentence: str, by: Person, now: datetime) -> FinalAnswer:
@@ -319,7 +347,7 @@ def _check_terms(terms: Terms, verdicts: Sequence[Verdict], *, today: date) -> d
     return errors
 
 
-@transaction.atomic
+@atomic
 def answer_together(
     lines: Sequence[tuple[PromiseLine, str, str]], *, by: Person, now: datetime
 ) -> list[FinalAnswer]:

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
 from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
+from dealdesk.transactions import atomic
 from promises import links
 from promises.actions.locking import take_line
 from promises.states import MovedOn, NotYours, Refused
@@ -17,13 +16,13 @@ from reviews.models.assignments import OPEN_STATES
 from reviews.permissions import may_answer, require_judge
 
 
-@transaction.atomic
+@atomic
 def claim(review: ReviewAssignment, *, by: Person, now: datetime) -> ReviewAssignment:
     """Take a review from the team's open queue, or from a team mate. Raises NotYours, MovedOn."""
     return _assign(review, to=by, by=by, now=now)
 
 
-@transaction.atomic
+@atomic
 def hand_over(review: ReviewAssignment, *, to: Person, by: Person, now: datetime) -> ReviewAssignment:
     """Give a review to somebody who may answer it. Raises NotYours where either may not; MovedOn; Refused."""
     return _assign(review, to=to, by=by, now=now)

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import structlog
-from django.db import transaction
 
 from dealdesk.sql import DATABASE_GONE
+from dealdesk.transactions import atomic
 from promises.actions import conditions
 from promises.models import Condition
 from promises.vocabulary import LineState
@@ -33,7 +33,7 @@ def lapse(*, now: datetime) -> int:
     return count
 
 
-@transaction.atomic
+@atomic
 def _lapse(pk: int, *, now: datetime) -> int:
     condition = conditions.lapse_condition(pk, now=now)
     if condition is None:

@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person
 from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
+from dealdesk.transactions import atomic
 from promises import links
 from promises.actions import deals
 from promises.actions.locking import take_lines
 from promises.models import Deal
 from promises.states import Refused
-from reviews.models import FinalAnswer, Question, ReviewAssignment
+from reviews.models import FinalAnswer, PreCloseReview, PreCloseState, Question, ReviewAssignment
 
 
-@transaction.atomic
+@atomic
 def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetime) -> Deal:
     """Change facts of a deal as `promises.actions.deals.edit_deal`; a new rep is carried into its reviews.
 
@@ -32,7 +31,14 @@ def edit_deal(deal: Deal, values: Mapping[str, Any], *, by: Person, now: datetim
     judged = reviews.filter(decided_by=rep).exists() or reviews.filter(verdicts__by=rep).exists()
     if judged or FinalAnswer.objects.filter(line__deal=deal, by=rep).exists():
         raise Refused(f"{rep.name} has judged promises of this deal, so can't own it.", field="sales_rep")
+    whole_deal = PreCloseReview.objects.filter(deal=deal)
+    if whole_deal.filter(closed_by=rep, state__in=[PreCloseState.NO_FLAGS, PreCloseState.FLAGS]).exists():
+        raise Refused(
+            f"{rep.name} has answered the review before signing, so can't own this deal.", field="sales_rep"
+        )
     deal = deals.edit_deal(deal, values, by=by, now=now)
+    whole_deal.open().filter(assignee=rep).update(assignee=None, on_behalf_of=None)
+    whole_deal.update(rep=rep)
     reviews.filter(assignee=rep).update(assignee=None, on_behalf_of=None)
     reviews.update(rep=rep)
     questions = Question.objects.open().filter(review__line__deal=deal)

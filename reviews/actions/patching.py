@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person
+from dealdesk.transactions import atomic
 from promises.actions.deals import create_deal
 from promises.actions.locking import take_line
 from promises.models import Deal, PromiseLine
@@ -17,7 +16,7 @@ from reviews.actions.revisions import change_facts, retag, reword
 from reviews.actions.stages import move_stage
 
 
-@transaction.atomic
+@atomic
 def patch_line(
     line: PromiseLine,
     *,
@@ -56,14 +55,14 @@ def patch_line(
     return line
 
 
-@transaction.atomic
+@atomic
 def add_deal(values: Mapping[str, Any], *, stage: str | None = None, by: Person, now: datetime) -> Deal:
     """Save a new deal and move it to its stage where that is not the first. Raises as `create_deal` and `move_stage`."""
     deal = create_deal(values, by=by, now=now)
     return _at_stage(deal, stage, by=by, now=now)
 
 
-@transaction.atomic
+@atomic
 def patch_deal(
     deal: Deal, values: Mapping[str, Any], *, stage: str | None = None, by: Person, now: datetime
 ) -> Deal:

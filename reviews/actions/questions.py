@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Installation, Person
 from dealdesk.audit.record import event, record
 from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
+from dealdesk.transactions import atomic
 from promises import links
 from promises.actions.lines import clean_words
 from promises.actions.locking import take_line
@@ -25,7 +24,7 @@ from reviews.states import move_review
 from reviews.timers import STOPPED, resumed, started
 
 
-@transaction.atomic
+@atomic
 def ask(
     review: ReviewAssignment, text: str, *, digest: str | None = None, by: Person, now: datetime
 ) -> Question:
@@ -87,7 +86,7 @@ def ask(
     return question
 
 
-@transaction.atomic
+@atomic
 def answer(question: Question, text: str, *, by: Person, now: datetime) -> Question:
     """Answer a reviewer's question; the review's clock runs on with what was left.
 

@@ -14,7 +14,7 @@ from dealdesk.notices.models import Notice, NoticeKind
 from dealdesk.notices.post import notice, post
 from promises import links
 from reviews.desk import Desk
-from reviews.models import FinalRequest, Question, ReviewAssignment
+from reviews.models import FinalRequest, PreCloseReview, Question, ReviewAssignment
 from reviews.timers import after_reminder, by_every_clock
 
 
@@ -30,6 +30,10 @@ def due_questions(now: datetime, *, trust_clock: bool) -> QuerySet[Question]:
     return _due(Question.objects.due_for_reminder(now), trust_clock=trust_clock)
 
 
+def due_pre_close(now: datetime, *, trust_clock: bool) -> QuerySet[PreCloseReview]:
+    return _due(PreCloseReview.objects.due_for_reminder(now), trust_clock=trust_clock)
+
+
 def _due(rows: QuerySet[Any], *, trust_clock: bool) -> QuerySet[Any]:
     return rows.filter(by_every_clock("remind_at", trust_clock=trust_clock)).order_by("remind_at", "pk")
 
@@ -40,6 +44,7 @@ def remind(rows: QuerySet[Any], *, now: datetime) -> int:
 
     A reminder that comes so late that the time has run out is not sent: the escalation says what there is to say.
     """
+    # Django's own transaction, which judges no gate at its end: a reminder changes nothing that a gate stands on.
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, no_key=True)
     taken = list(rows.values_list("pk", flat=True))
@@ -68,6 +73,7 @@ _NEEDED = {
     ReviewAssignment: ["line__deal", "wording", "team", "assignee"],
     FinalRequest: ["line__deal", "line__current_wording"],
     Question: ["review__line__deal__sales_rep", "review__line__current_wording", "review__team", "asked_by"],
+    PreCloseReview: ["deal", "team", "assignee"],
 }
 
 
@@ -94,35 +100,10 @@ class _People:
 
 
 def _write(timer: Any, people: _People, *, events: list[Event], notices: list[Notice], now: datetime) -> None:
-    review = timer.review if isinstance(timer, Question) else timer
-    line = review.line
     number = timer.reminders + 1
-    if isinstance(timer, Question):
-        of, link = "question", links.question(timer.pk)
-        text = (
-            f"{timer.asked_by.name} ({review.team.name}) waits for your answer about {line.ref}: {timer.text}"
-        )
-    elif isinstance(timer, FinalRequest):
-        of, link = "final", links.final_answer(line.pk)
-        text = f"The final answer on {line.ref} is still to come: {line.text}"
-    else:
-        of, link = "review", links.review(timer.pk)
-        text = f"{timer.team.name} still has to answer {line.ref}: {timer.wording.text}"
-    final = of == "final"
-    events.append(
-        event(
-            "final.reminded" if final else "question.reminded" if of == "question" else "review.reminded",
-            actor=None,
-            now=now,
-            deal=line.deal_id,
-            promise=line.pk,
-            wording=review.wording_id,
-            review=None if final else review.pk,
-            number=number,
-            due_at=timer.due_at.isoformat(),
-            **({} if final else {"team": review.team.code}),
-        )
-    )
+    write = _of_deal if isinstance(timer, PreCloseReview) else _of_promise
+    of, text, link, written = write(timer, number=number, now=now)
+    events.append(written)
     notices += [
         notice(
             f"{of}:{timer.pk}:reminder:{number}",
@@ -135,3 +116,48 @@ def _write(timer: Any, people: _People, *, events: list[Event], notices: list[No
         )
         for person in people.who_owe(timer)
     ]
+
+
+def _of_deal(timer: PreCloseReview, *, number: int, now: datetime) -> tuple[str, str, str, Event]:
+    text = f"{timer.team.name} still has to answer the review before signing of {timer.deal.name}."
+    written = event(
+        "pre_close.reminded",
+        actor=None,
+        now=now,
+        deal=timer.deal_id,
+        pre_close=timer.pk,
+        number=number,
+        due_at=timer.due_at.isoformat(),
+        team=timer.team.code,
+    )
+    return "pre_close", text, links.before_signing(timer.deal_id), written
+
+
+def _of_promise(timer: Any, *, number: int, now: datetime) -> tuple[str, str, str, Event]:
+    review = timer.review if isinstance(timer, Question) else timer
+    line = review.line
+    if isinstance(timer, Question):
+        of, link = "question", links.question(timer.pk)
+        text = (
+            f"{timer.asked_by.name} ({review.team.name}) waits for your answer about {line.ref}: {timer.text}"
+        )
+    elif isinstance(timer, FinalRequest):
+        of, link = "final", links.final_answer(line.pk)
+        text = f"The final answer on {line.ref} is still to come: {line.text}"
+    else:
+        of, link = "review", links.review(timer.pk)
+        text = f"{timer.team.name} still has to answer {line.ref}: {timer.wording.text}"
+    final = of == "final"
+    written = event(
+        "final.reminded" if final else "question.reminded" if of == "question" else "review.reminded",
+        actor=None,
+        now=now,
+        deal=line.deal_id,
+        promise=line.pk,
+        wording=review.wording_id,
+        review=None if final else review.pk,
+        number=number,
+        due_at=timer.due_at.isoformat(),
+        **({} if final else {"team": review.team.code}),
+    )
+    return of, text, link, written

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises.actions import stops
 from promises.actions.lines import bump_scope, clean_words, edit_line, reword_draft
 from promises.actions.lines import retag as retag_line
@@ -15,6 +14,7 @@ from promises.actions.locking import move_line, take_line
 from promises.actions.wordings import write_revision
 from promises.models import PromiseLine
 from promises.permissions import may_edit_deal, require_editor
+from promises.rulebook import bans_in, rules_in_force, say_bans
 from promises.states import Incomplete, MovedOn, NotYours, Refused
 from promises.typography import same_words
 from promises.vocabulary import SAYABLE_STATES, WAITING_STATES, LineState, Stage
@@ -27,12 +27,13 @@ from reviews.actions.asking import (
     settle_line,
     withdraw_reviews,
 )
+from reviews.actions.flags import settle_flags_of
 from reviews.desk import Desk
-from reviews.models import ReviewAssignment
+from reviews.models import FlagState, ReviewAssignment
 from reviews.permissions import may_give_final_answers
 
 
-@transaction.atomic
+@atomic
 def reword(
     line: PromiseLine,
     text: str,
@@ -46,7 +47,8 @@ def reword(
     """Write the next revision of a promise's sentence and ask every team again; nobody can call an edit minor.
 
     Equal but for white space and typography makes no revision. `digest` is that of the words the writer saw. Raises
-    NotYours, Incomplete, MovedOn where somebody wrote newer words, Refused for a withdrawn promise.
+    NotYours, Incomplete (also for words of a banned rule, since they would be sent at once), MovedOn where somebody wrote
+    newer words, Refused for a withdrawn promise.
     """
     line = take_line(line.pk)
     if not may_edit_deal(by, line.deal) and not may_give_final_answers(by):
@@ -63,6 +65,9 @@ def reword(
         raise Incomplete("Write the sentence.", {"wording": "Write the sentence that we would sign."})
     if line.current_wording and same_words(line.current_wording.text, text):
         return line
+    # What the deal desk writes warns only, as what a team writes: they judge.
+    if not may_give_final_answers(by) and (banned := bans_in(line, rules_in_force(), text)):
+        raise Incomplete("These words can't be sent for review.", {"wording": say_bans(banned)})
     if line.state in SAYABLE_STATES:
         bump_scope(line.deal_id, now=now)
         # The approval ends before the words change: the database keeps the two together.
@@ -83,7 +88,7 @@ def _with_tags(line: PromiseLine) -> PromiseLine:
     )
 
 
-@transaction.atomic
+@atomic
 def retag(
     line: PromiseLine,
     *,
@@ -114,7 +119,7 @@ def retag(
     return _ask_missing_teams(_with_tags(line), by=by, now=now)
 
 
-@transaction.atomic
+@atomic
 def change_facts(line: PromiseLine, values: Mapping[str, Any], *, by: Person, now: datetime) -> PromiseLine:
     """Change what stands around the words; a fact that brings in a team (custom work, say) asks that team too.
 
@@ -143,7 +148,7 @@ def _ask_missing_teams(line: PromiseLine, *, by: Person, now: datetime) -> Promi
     return _with_tags(line)
 
 
-@transaction.atomic
+@atomic
 def withdraw(line: PromiseLine, *, reason: str, by: Person, now: datetime) -> PromiseLine:
     """Take a promise off the sheet; nothing is deleted. Raises NotYours, Incomplete, Refused in a won deal."""
     line = take_line(line.pk)
@@ -157,6 +162,9 @@ def withdraw(line: PromiseLine, *, reason: str, by: Person, now: datetime) -> Pr
     move_line(line, LineState.WITHDRAWN)
     withdraw_reviews(line, by=by, now=now, why="promise withdrawn")
     close_final_request(line, now=now)
+    settle_flags_of(
+        line, state=FlagState.WALKED_BACK, note=f"{line.ref} is withdrawn. {reason}".strip(), by=by, now=now
+    )
     if was_sayable:
         bump_scope(line.deal_id, now=now)
     record(event("line.withdrawn", actor=by, now=now, deal=line.deal_id, promise=line.pk, reason=reason))

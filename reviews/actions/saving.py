@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person
+from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises.actions.lines import point_at_menu
 from promises.actions.locking import take_line
-from promises.models import CatalogEntry, PromiseLine
+from promises.models import CatalogEntry, PromiseLine, Wording
 from promises.permissions import require_editor
+from promises.states import Refused
 from reviews.actions.revisions import change_facts, retag, reword
+from reviews.models import FinalAnswer
+from reviews.models.finals import FinalKind
 
 
-@transaction.atomic
+@atomic
 def save_line(
     line: PromiseLine,
     *,
@@ -26,12 +29,14 @@ def save_line(
     now: datetime,
     seen_tags: Sequence[str] | None = None,
     menu: CatalogEntry | None = None,
+    start_from: Wording | None = None,
 ) -> PromiseLine:
     """Save everything that the line's page holds. A line may be half-done: no words yet, no answers.
 
     `digest` is that of the words the writer saw, empty where there were none. `seen_tags` are the tags the writer saw, by
     default those of the line: only what they ticked or unticked changes, so nobody takes off a tag that somebody else put
-    there meanwhile. `menu` replaces the words by that cell's sentence. Raises NotYours, MovedOn where the words are newer,
+    there meanwhile. `menu` replaces the words by that cell's sentence, `start_from` by words that were approved earlier: those
+    go through review like any other. Raises NotYours, MovedOn where the words are newer,
     Incomplete with `errors` by field, Refused.
     """
     line = take_line(line.pk)
@@ -40,6 +45,8 @@ def save_line(
     if menu is not None and line.current_wording:
         # What was typed gives way to the menu's sentence below; the digest still has to be that of the words seen.
         wording = line.current_wording.text
+    if start_from is not None:
+        wording = _earlier_words(line, start_from, by=by, now=now)
     if wording.strip() or line.current_wording:
         line = reword(line, wording, digest=digest, by=by, now=now)
     add = [tag for tag in tags if tag not in seen]
@@ -57,3 +64,14 @@ def save_line(
     if menu is not None:
         line = point_at_menu(line, menu, by=by, now=now)
     return line
+
+
+def _earlier_words(line: PromiseLine, wording: Wording, *, by: Person, now: datetime) -> str:
+    """The words of an earlier approval that this person may know of, with the record of whose they are."""
+    source = PromiseLine.objects.visible_to(by).select_related("deal").filter(pk=wording.line_id).first()
+    approvals = FinalAnswer.objects.filter(wording=wording).exclude(answer=FinalKind.NO)
+    if source is None or not approvals.exists():
+        raise Refused("These words were never approved. Write the sentence, or choose others.")
+    code = f"{source.ref}.{wording.revision}"
+    record(event("wording.taken", actor=by, now=now, deal=line.deal_id, promise=line.pk, source=code))
+    return wording.text

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises import scoping
 from promises.actions.locking import take_deal, take_lines
+from promises.language import Finding
 from promises.models import Deal, PromiseLine
 from promises.permissions import require_editor
+from promises.rulebook import bans_in, findings_of, rules_in_force, say_bans
 from promises.states import LINE_MOVES, Incomplete, Refused, check_move
 from promises.vocabulary import LineState, Stage
 from reviews.actions.asking import asked_teams, open_reviews
@@ -37,20 +39,24 @@ class Ask:
 
 @dataclass(frozen=True)
 class LinePreview:
+    """One line: who would be asked, paths of what is missing, and what the language rules mark in its words."""
+
     line: PromiseLine
     asks: Sequence[Ask]
     missing: Sequence[str]
+    findings: Sequence[Finding] = ()
+    banned: Sequence[Finding] = ()
 
 
-def missing_of(line: PromiseLine) -> list[str]:
+def missing_of(line: PromiseLine, banned: Sequence[Finding] = ()) -> list[str]:
     """Paths of what a line still needs before it can be sent. Needs tags prefetched in lists.
 
-    `needed_by` is asked of what is expected on day one or is launch-critical.
+    `needed_by` is asked of what is expected on day one or is launch-critical; other words where some are banned.
     """
     if line.state == LineState.CLEAR:
         return []
     missing = []
-    if line.current_wording is None:
+    if line.current_wording is None or banned:
         missing.append("wording")
     for name in ("ask", "said_by", "kind", "channel", "said_on"):
         if not getattr(line, name):
@@ -63,7 +69,7 @@ def missing_of(line: PromiseLine) -> list[str]:
 def _drafts(deal: Deal) -> list[PromiseLine]:
     return list(
         PromiseLine.objects.filter(deal=deal, state=LineState.DRAFT)
-        .select_related("deal__sales_rep", "current_wording")
+        .select_related("deal__sales_rep", "current_wording", "catalog_entry")
         .prefetch_related("line_tags", "hard_stops__rule")
         .order_by("number")
     )
@@ -72,10 +78,12 @@ def _drafts(deal: Deal) -> list[PromiseLine]:
 def preview(deal: Deal, *, by: Person, now: datetime, keep: bool = True) -> list[LinePreview]:
     """Who would be asked about each line that is not sent yet, why, and when the answer would be due.
 
-    `keep` notes the preview in the history, so that what changes after it can be seen. Raises NotYours.
+    Words of a banned rule are among what is missing. `keep` notes the preview in the history, so that what changes after it
+    can be seen. Raises NotYours.
     """
     require_editor(by, deal)
     desk = Desk.load(now=now)
+    rules = rules_in_force()
     turns = []
     for line in _drafts(deal):
         barred = frozenset({deal.sales_rep_id, line.current_wording.author_id if line.current_wording else 0})
@@ -101,7 +109,9 @@ def preview(deal: Deal, *, by: Person, now: datetime, keep: bool = True) -> list
                 )
                 for team, reasons in teams.items()
             ],
-            missing_of(line),
+            missing_of(line, banned := bans_in(line, rules)),
+            findings_of(line, rules),
+            banned,
         )
         for line, teams, picked in turns
     ]
@@ -118,7 +128,7 @@ def preview(deal: Deal, *, by: Person, now: datetime, keep: bool = True) -> list
     return previews
 
 
-@transaction.atomic
+@atomic
 def submit(
     deal: Deal,
     *,
@@ -129,7 +139,7 @@ def submit(
     """Send every line that is not sent yet to the teams that would have to keep it; all or none.
 
     Raises NotYours; Refused where the sheet is empty or all of it is sent; Incomplete with `errors` by line number where
-    something required is missing. A sheet of menu lines alone is submitted with nobody to ask.
+    something required is missing or words of a banned rule stand. A sheet of menu lines alone is submitted with nobody to ask.
     """
     taken = take_lines(deal.lines.filter(state=LineState.DRAFT).values_list("pk", flat=True))
     deal = take_deal(deal.pk)
@@ -145,10 +155,11 @@ def submit(
             else "Add a promise before you send the sheet.",
             code="nothing_to_send",
         )
+    rules = rules_in_force()
     errors: dict[str, Any] = {
-        str(line.number): {path: say_missing(path) for path in gaps}
+        str(line.number): {path: say_missing(path, banned) for path in gaps}
         for line in lines
-        if (gaps := missing_of(line))
+        if (gaps := missing_of(line, banned := bans_in(line, rules)))
     }
     if errors:
         raise Incomplete(
@@ -197,5 +208,8 @@ _SAY = {
 }
 
 
-def say_missing(path: str) -> str:
+def say_missing(path: str, banned: Sequence[Finding] = ()) -> str:
+    """What to do about one missing path; `banned` are the findings that a line's words may not have."""
+    if path == "wording" and banned:
+        return say_bans(banned)
     return _SAY.get(path) or "Answer this, or choose Unknown."

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person
+from dealdesk.transactions import atomic
 from promises.actions import deals
 from promises.actions.locking import take_deal, take_lines
 from promises.models import Deal, PromiseLine
 from promises.vocabulary import WAITING_STATES, Stage
 from reviews.actions.asking import ask_anew, close_final_request, withdraw_reviews
+from reviews.actions.pre_close import end_pre_close
 from reviews.desk import Desk
 from reviews.gates import gate_of
 
 
-@transaction.atomic
+@atomic
 def move_stage(deal: Deal, to: str, *, by: Person, now: datetime) -> Deal:
     """Move a deal on. Quoting and closing need an open gate; a win against a closed one is marked for good.
 
@@ -31,6 +31,8 @@ def move_stage(deal: Deal, to: str, *, by: Person, now: datetime) -> Deal:
     waiting = PromiseLine.objects.filter(deal=deal, state__in=WAITING_STATES).select_related(
         "deal__sales_rep", "current_wording"
     )
+    if to in (Stage.WON, Stage.LOST):
+        end_pre_close(deal, by=by, now=now, why=f"the deal is {to}")
     if to == Stage.LOST:
         for line in waiting:
             withdraw_reviews(line, by=by, now=now, why="deal lost")

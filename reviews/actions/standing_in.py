@@ -1,9 +1,8 @@
-"""Open reviews of somebody who is away or has left go to whoever answers for them."""
+"""Open reviews of somebody who is away or has left go to whoever answers for them: of promises, and of whole deals."""
 
 from datetime import date, datetime
 
 import structlog
-from django.db import transaction
 from django.db.models import Q
 
 from dealdesk import moments
@@ -13,11 +12,12 @@ from dealdesk.audit.record import event, record
 from dealdesk.notices.models import NoticeKind
 from dealdesk.notices.post import notice, post
 from dealdesk.sql import DATABASE_GONE
+from dealdesk.transactions import atomic
 from promises import links
-from promises.actions.locking import take_line
+from promises.actions.locking import take_deal, take_line
 from reviews.assigning import Pick, who_answers
 from reviews.desk import Desk
-from reviews.models import ReviewAssignment
+from reviews.models import PreCloseReview, ReviewAssignment
 from reviews.models.assignments import OPEN_STATES
 
 log = structlog.get_logger(__name__)
@@ -52,7 +52,7 @@ def move_reviews(*, now: datetime) -> int:
     return moved
 
 
-@transaction.atomic
+@atomic
 def _move(pk: int, line_id: int, *, desk: Desk, until: dict[int, date], now: datetime) -> int:
     line = take_line(line_id)
     review = ReviewAssignment.objects.select_related("team", "wording", "assignee").get(pk=pk)
@@ -60,14 +60,14 @@ def _move(pk: int, line_id: int, *, desk: Desk, until: dict[int, date], now: dat
     gone = before is not None and (before.pk in until or not before.is_active)
     if before is None or not gone or not review.is_open:
         return 0  # answered, claimed or handed on a moment ago
-    turn = _stand_in(review, before, desk)
+    turn = _stand_in(review, before, desk, barred=review.barred)
     instead = desk.person(turn.person_id)
     review.on_behalf_of_id = None if instead is None else (review.on_behalf_of_id or before.pk)
     review.assignee = instead
     ReviewAssignment.objects.filter(pk=pk, state__in=OPEN_STATES).update(
         assignee=instead, on_behalf_of_id=review.on_behalf_of_id
     )
-    why = f"is away until {moments.full_day_words(until[before.pk])}" if before.pk in until else "has left"
+    why = _why(before, until)
     record(
         event(
             "review.moved",
@@ -100,12 +100,82 @@ def _move(pk: int, line_id: int, *, desk: Desk, until: dict[int, date], now: dat
     return 1
 
 
-def _stand_in(review: ReviewAssignment, before: Person, desk: Desk) -> Pick:
+def _why(before: Person, until: dict[int, date]) -> str:
+    return f"is away until {moments.full_day_words(until[before.pk])}" if before.pk in until else "has left"
+
+
+def _stand_in(
+    review: ReviewAssignment | PreCloseReview, before: Person, desk: Desk, *, barred: frozenset[int]
+) -> Pick:
     """The delegate at the end of the chain, else whom the team's rule names, else nobody."""
     delegate = who_answers(before.pk, desk.delegates) if before.pk in desk.delegates else None
-    if delegate is not None and delegate in desk.active and delegate not in review.barred:
+    if delegate is not None and delegate in desk.active and delegate not in barred:
         return Pick(delegate, before.pk)
     desk.take_turns([review.team_id])
-    turn = desk.assign(review.team_id, barred=review.barred | {before.pk})
+    turn = desk.assign(review.team_id, barred=barred | {before.pk})
     desk.save_turns()
     return turn
+
+
+def move_pre_close(*, now: datetime) -> int:
+    """Give open reviews before signing of absent and deactivated people to whoever answers for them, as `move_reviews`."""
+    away = Absence.objects.covering(now)
+    waiting = list(
+        PreCloseReview.objects.open()
+        .filter(Q(assignee__in=away.values("person")) | Q(assignee__is_active=False))
+        .order_by("due_at", "pk")
+        .values_list("pk", "deal_id")[:AT_MOST]
+    )
+    if not waiting:
+        return 0
+    desk, moved = Desk.load(now=now), 0
+    until = {absence.person_id: days_of(absence)[1] for absence in away.select_related("person")}
+    for pk, deal_id in waiting:
+        try:
+            moved += _move_pre_close(pk, deal_id, desk=desk, until=until, now=now)
+        except DATABASE_GONE:
+            raise
+        except Exception:
+            log.exception("sweep.move_failed", pre_close=pk)
+    return moved
+
+
+@atomic
+def _move_pre_close(pk: int, deal_id: int, *, desk: Desk, until: dict[int, date], now: datetime) -> int:
+    deal = take_deal(deal_id)
+    review = PreCloseReview.objects.select_related("team", "assignee").get(pk=pk)
+    before = review.assignee
+    gone = before is not None and (before.pk in until or not before.is_active)
+    if before is None or not gone or not review.is_open:
+        return 0  # answered, claimed or handed on a moment ago
+    turn = _stand_in(review, before, desk, barred=frozenset({deal.sales_rep_id}))
+    instead = desk.person(turn.person_id)
+    on_behalf_of = None if instead is None else (review.on_behalf_of_id or before.pk)
+    PreCloseReview.objects.open().filter(pk=pk).update(assignee=instead, on_behalf_of=on_behalf_of)
+    why = _why(before, until)
+    record(
+        event(
+            "pre_close.moved",
+            actor=None,
+            now=now,
+            deal=deal_id,
+            pre_close=pk,
+            team=review.team.code,
+            before=before.name,
+            to=instead.name if instead else "",
+            why=why,
+        )
+    )
+    post(
+        notice(
+            f"pre_close:{pk}:moved:{before.pk}:{int(now.timestamp())}",
+            person,
+            text=f"{before.name} {why}. {review.team.name} is asked for the review before signing of {deal.name}.",
+            link=links.before_signing(deal_id),
+            kind=NoticeKind.ASKED,
+            due_at=review.due_at,
+            now=now,
+        )
+        for person in ([instead.pk] if instead else desk.claimants(review))
+    )
+    return 1

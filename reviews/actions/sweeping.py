@@ -41,11 +41,16 @@ def sweep(*, now: datetime, trust_clock: bool = False) -> int:
         climbed += drain(
             escalations.due_reviews, escalations.climb, now=now, trust_clock=trust_clock, until=until
         )
-    overdue: tuple[Due, ...] = (pressing.due_finals, pressing.due_questions)
+    overdue: tuple[Due, ...] = (pressing.due_finals, pressing.due_questions, pressing.due_pre_close)
     for late in overdue:
         with _duty("press"):
             climbed += drain(late, pressing.press, now=now, trust_clock=trust_clock, until=until)
-    soon: tuple[Due, ...] = (reminding.due_reviews, reminding.due_finals, reminding.due_questions)
+    soon: tuple[Due, ...] = (
+        reminding.due_reviews,
+        reminding.due_finals,
+        reminding.due_questions,
+        reminding.due_pre_close,
+    )
     for waiting in soon:
         with _duty("remind"):
             drain(
@@ -58,6 +63,8 @@ def sweep(*, now: datetime, trust_clock: bool = False) -> int:
             )
     with _duty("stand in"):
         standing_in.move_reviews(now=now)
+    with _duty("stand in before signing"):
+        standing_in.move_pre_close(now=now)
     with _duty("lapse"):
         lapsing.lapse(now=now)
     beat("sweep", now=now)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
-
 from dealdesk.accounts.models import Person
 from dealdesk.audit.record import event, record
+from dealdesk.transactions import atomic
 from promises.actions.conditions import (
     ConditionInput,
     DependencyInput,
@@ -168,7 +167,7 @@ def load_review(pk: int) -> ReviewAssignment:
     )
 
 
-@transaction.atomic
+@atomic
 def decide(
     review: ReviewAssignment,
     given: VerdictInput,
@@ -331,7 +330,7 @@ def confirm(review: ReviewAssignment, *, digest: str, by: Person, now: datetime)
     return decide(review, given, digest=digest, by=by, now=now)
 
 
-@transaction.atomic
+@atomic
 def decide_together(
     reviews: Sequence[tuple[ReviewAssignment, str]], given: VerdictInput, *, by: Person, now: datetime
 ) -> list[Verdict]:

@@ -13,6 +13,7 @@ from dealdesk.api.fields import ALL_INTEGERS, PersonField
 from dealdesk.api.views import ApiView
 from promises.states import NotYours
 from promises.vocabulary import Stage
+from reviews.owed import KINDS
 from reviews.pending import DEAL_DESK, Filters, Row, pending
 from reviews.permissions import may_see_pending
 
@@ -39,19 +40,21 @@ class DashboardQuery(serializers.Serializer):
 
 
 class RowAnswer(serializers.Serializer):
-    """One answer that is owed: a team's review (`review` is its id), or the final answer (`review` is null)."""
+    """One answer that is owed: a team's review (`review` is its id), the final answer, or the review of a whole deal before
+    signing (`pre_close` is its id; it is about no promise)."""
 
-    kind = serializers.ChoiceField(choices=[("review", "Review"), ("final", "Final answer")])
+    kind = serializers.ChoiceField(choices=KINDS)
+    pre_close = serializers.SerializerMethodField()
     review = serializers.SerializerMethodField()
-    promise = serializers.IntegerField(source="line_id")
-    ref = serializers.CharField(source="line.ref")
-    sentence = serializers.CharField(source="line.text")
+    promise = serializers.IntegerField(source="line_id", allow_null=True)
+    ref = serializers.CharField()
+    sentence = serializers.CharField(source="text")
     deal = serializers.IntegerField(source="deal_id")
-    deal_name = serializers.CharField(source="line.deal.name")
-    account = serializers.CharField(source="line.deal.account")
+    deal_name = serializers.CharField(source="deal.name")
+    account = serializers.CharField(source="deal.account")
     arr = serializers.DecimalField(max_digits=14, decimal_places=2)
-    expected_signature_on = serializers.DateField(source="line.deal.expected_signature_on", allow_null=True)
-    sales_rep = PersonField(source="line.deal.sales_rep")
+    expected_signature_on = serializers.DateField(source="deal.expected_signature_on", allow_null=True)
+    sales_rep = PersonField(source="deal.sales_rep")
     team = serializers.CharField(source="team_code")
     assignee = serializers.SerializerMethodField(
         help_text="Whose turn it is; null where that is nobody or several."
@@ -66,6 +69,9 @@ class RowAnswer(serializers.Serializer):
 
     def get_review(self, row: Row) -> int | None:
         return row.pk if row.kind == "review" else None
+
+    def get_pre_close(self, row: Row) -> int | None:
+        return row.pk if row.kind == "pre_close" else None
 
     def get_assignee(self, row: Row) -> str | None:
         email: str | None = self.context["emails"].get(row.turn_id)

@@ -14,6 +14,8 @@ from dealdesk.api.fields import Nothing, PersonField
 from dealdesk.api.idempotency import once
 from dealdesk.api.views import ApiView
 from promises.api.deals import DealAnswer, DealFilter, DealGiven, deals_for
+from promises.api.language import FindingAnswer
+from promises.checking import finding_as_json
 from promises.gate import Gates
 from promises.models import Deal
 from promises.vocabulary import Stage
@@ -86,6 +88,7 @@ class SheetLineAnswer(serializers.Serializer):
     missing = serializers.ListField(
         child=serializers.CharField(), help_text="Names of what the line needs before it can be sent."
     )
+    findings = FindingAnswer(many=True, help_text="Marks of the language rules; one of level “ban” blocks.")
 
 
 class SheetAnswer(serializers.Serializer):
@@ -109,6 +112,7 @@ def previewed(previews: Iterable[LinePreview]) -> list[dict[str, Any]]:
                 for ask in row.asks
             ],
             "missing": row.missing,
+            "findings": [finding_as_json(finding) for finding in row.findings],
         }
         for row in previews
     ]
@@ -119,7 +123,15 @@ def submitted(reviews: Iterable[ReviewAssignment]) -> list[dict[str, Any]]:
     for review in reviews:
         line = review.line
         row = by_line.setdefault(
-            line.pk, {"promise": line.pk, "number": line.number, "ref": line.ref, "asks": [], "missing": []}
+            line.pk,
+            {
+                "promise": line.pk,
+                "number": line.number,
+                "ref": line.ref,
+                "asks": [],
+                "missing": [],
+                "findings": [],
+            },
         )
         row["asks"].append(
             {

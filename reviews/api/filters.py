@@ -55,9 +55,7 @@ class LineFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def with_words(self, queryset: Any, name: str, value: str) -> Any:
-        for word in value.split()[:10]:
-            queryset = queryset.filter(Q(current_wording__text__icontains=word) | Q(ask__icontains=word))
-        return queryset
+        return queryset.saying(value)
 
     def with_tag(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(line_tags__tag=value, line_tags__removed_at__isnull=True)

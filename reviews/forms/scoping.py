@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,6 +30,17 @@ def path_of(name: str, key: str) -> str:
     return f"{DAY_ONE}_answers.{key}" if name == DAY_ONE else f"scoping.{name}.{key}"
 
 
+def _is_day(value: Any) -> bool:
+    """Whether a date field can show it: it has no place for what was once written in other words."""
+    if value in (None, "", *MARKS):
+        return True
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
 class ScopingFields:
     """Mixed into a form; call `add_questions` once for each set, after the form's own `__init__`."""
 
@@ -43,6 +55,8 @@ class ScopingFields:
         widget: forms.Widget = forms.TextInput()
         if question.choices:
             widget = forms.Select(choices=[("", "Choose"), *question.choices])
+        elif question.kind == "date" and _is_day(value):
+            widget.input_type = "date"
         elif question.kind in ("number", "integer"):
             widget.attrs["inputmode"] = "numeric" if question.kind == "integer" else "decimal"
         self.fields[path] = forms.CharField(

@@ -1,106 +1,16 @@
-import re
 from typing import Any
 
 from django import forms
 
 from promises.models import CatalogEntry, Deal, PromiseLine
 from promises.scoping import QUESTION_SETS, UNKNOWN
-from promises.typography import canonical, clean_sentence
+from promises.typography import canonical
 from promises.vocabulary import Channel, LineKind, SupportCheck, Tag, Timing
 from reviews.forms.scoping import Row, ScopingFields
-
-MAX_PASTED = 100
-_BULLET = re.compile(r"^\s*(?:[-*•–—·▪]+|\(?\d{1,3}[.)])\s+")
 
 
 def _date_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
-class FindForm(forms.Form):
-    """What was pasted, one promise a line, and what holds for all of it."""
-
-    notes = forms.CharField(
-        label="What did we promise?",
-        help_text="Paste or type one promise a line. Nothing is added until you choose the lines to keep.",
-        widget=forms.Textarea(attrs={"rows": 9, "class": "tall"}),
-        error_messages={"required": "Paste at least one promise, one a line"},
-    )
-    said_by = forms.CharField(label="Who said it", required=False, max_length=160)
-    said_to = forms.CharField(label="To whom", required=False, max_length=160)
-    said_on = forms.DateField(label="On which day", required=False, widget=_date_input())
-    channel = forms.ChoiceField(
-        label="Where was this said?", required=False, choices=[("", "Choose"), *Channel.choices]
-    )
-
-    def __init__(self, *args: Any, adding: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # While chosen lines are added the notes only stand beside them.
-        self.adding = adding
-        self.fields["notes"].required = not adding
-
-    def clean_notes(self) -> str:
-        notes = self.cleaned_data["notes"]
-        if self.adding:
-            return notes
-        found = candidates(notes)
-        if not found:
-            raise forms.ValidationError("Paste at least one promise, one a line")
-        if len(found) > MAX_PASTED:
-            raise forms.ValidationError(f"Paste {MAX_PASTED} lines or fewer at a time, now {len(found)}")
-        return notes
-
-    @property
-    def shared(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("said_by", "said_to", "said_on", "channel")}
-
-
-def candidates(notes: str) -> list[str]:
-    """The pasted lines as sentences: bullets and numbers of a list taken off, empty lines left out."""
-    lines = (clean_sentence(_BULLET.sub("", line)) for line in notes.splitlines())
-    return [line for line in lines if line]
-
-
-class CandidateForm(forms.Form):
-    """One candidate: the sentence to keep, edit or drop. `source` is the line as it was pasted."""
-
-    keep = forms.BooleanField(
-        required=False, widget=forms.CheckboxInput(attrs={"data-counts": "", "class": "form-check-input"})
-    )
-    sentence = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 1}))
-    source = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("keep") and not data.get("sentence"):
-            self.add_error("sentence", "Write the sentence, or untick the line")
-        return data
-
-
-class BaseCandidates(forms.BaseFormSet):
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.by_hand = index is not None and index >= self.initial_form_count()  # type: ignore[attr-defined]
-        if form.by_hand:  # type: ignore[attr-defined]
-            # The empty row at the end: whatever is written there is kept.
-            del form.fields["keep"]
-
-    def kept(self) -> list[tuple[int, str, str]]:
-        """Place in the list, sentence and source of what is ticked."""
-        return [
-            (place, form.cleaned_data["sentence"], form.cleaned_data.get("source", ""))
-            for place, form in enumerate(self.forms)
-            if form.cleaned_data.get("keep") or (form.by_hand and form.cleaned_data.get("sentence"))
-        ]
-
-    def clean(self) -> None:
-        if not any(self.errors) and not self.kept():
-            raise forms.ValidationError("Keep at least one line, or paste other ones")
-
-
-CandidateFormSet = forms.formset_factory(
-    CandidateForm, formset=BaseCandidates, extra=1, max_num=MAX_PASTED + 1, absolute_max=MAX_PASTED + 1
-)
 
 
 class Menu:

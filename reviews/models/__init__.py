@@ -1,7 +1,15 @@
 from .assignments import Escalation, ReviewAssignment, ReviewState
 from .clocks import Clock, ClockHoliday, Route, TeamRule
 from .finals import FinalAnswer, FinalRequest
-from .pre_close import FlagKind, FlagState, LiveReview, PreCloseFlag, PreCloseReview, PreCloseState
+from .pre_close import (
+    FlagKind,
+    FlagState,
+    LiveReview,
+    PreCloseDraft,
+    PreCloseFlag,
+    PreCloseReview,
+    PreCloseState,
+)
 from .questions import Question
 from .verdicts import Verdict
 
@@ -14,6 +22,7 @@ __all__ = [
     "FlagKind",
     "FlagState",
     "LiveReview",
+    "PreCloseDraft",
     "PreCloseFlag",
     "PreCloseReview",
     "PreCloseState",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from dealdesk.accounts.models import Team
-from promises.models import Deal, PromiseLine
+from promises.models import Deal, PromiseLine, Wording
 from reviews.models.timers import Timer
 
 
@@ -25,6 +25,17 @@ class PreCloseQuerySet(models.QuerySet["PreCloseReview"]):
         if person.guest:
             return self.filter(deal__guests__person=person)
         return self
+
+    def overdue(self, now: datetime) -> "PreCloseQuerySet":
+        """Past their due time and unanswered, whether or not the sweep has seen them."""
+        return self.open().filter(due_at__lte=now)
+
+    def answerable_by(self, person: Any) -> "PreCloseQuerySet":
+        """Open reviews that this person may answer: as reviews.permissions.may_answer_pre_close says, in one query."""
+        mine = Q(team__lead=person) | Q(assignee=person)
+        if person.reviewer and not person.guest:
+            mine |= Q(team__in=person.teams.all())
+        return self.open().filter(mine).exclude(deal__sales_rep=person)
 
     def due_for_escalation(self, now: datetime) -> "PreCloseQuerySet":
         return self.open().filter(next_escalation_at__lte=now)
@@ -105,6 +116,26 @@ class PreCloseReview(Timer):
     def is_open(self) -> bool:
         return self.state == PreCloseState.OPEN
 
+    @property
+    def is_answered(self) -> bool:
+        return self.state in (PreCloseState.NO_FLAGS, PreCloseState.FLAGS)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """A fact about time, not about the sweep."""
+        return self.is_open and self.due_at <= now
+
+
+class PreCloseDraft(models.Model):
+    """The form of ten items while it is filled in, so that nothing typed is lost before it is asked."""
+
+    deal = models.OneToOneField(Deal, on_delete=models.PROTECT, related_name="pre_close_draft")
+    answers = models.JSONField(default=dict)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Draft of the review before signing of {self.deal}"
+
 
 class FlagKind(models.TextChoices):
     FEATURE = "feature", "Feature"
@@ -130,6 +161,14 @@ class PreCloseFlag(models.Model):
     review = models.ForeignKey(PreCloseReview, on_delete=models.PROTECT, related_name="flags")
     item = models.CharField(max_length=40, blank=True, help_text="The form's item that it speaks of.")
     line = models.ForeignKey(PromiseLine, null=True, on_delete=models.PROTECT, related_name="flags")
+    wording = models.ForeignKey(
+        Wording,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="The line's words that were flagged.",
+    )
     kind = models.CharField(max_length=20, choices=FlagKind)
     note = models.CharField(max_length=400)
     state = models.CharField(max_length=12, choices=FlagState, default=FlagState.OPEN)

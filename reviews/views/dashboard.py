@@ -95,15 +95,15 @@ def dashboard_csv(request: PersonRequest) -> HttpResponse:
         ]
     )
     for row in found.rows:
-        assert row.line is not None
-        deal = row.line.deal
+        assert row.deal is not None
+        deal = row.deal
         writer.writerow(
             [
                 row.due_at.isoformat(timespec="seconds"),
                 "" if row.stopped_seconds is not None else int((row.due_at - now).total_seconds() // 60),
                 "yes" if row.overdue else "no",
                 "yes" if row.stopped_seconds is not None else "no",
-                *map(neutral, (row.who, row.team, row.line.ref, row.line.text, deal.name, deal.account)),
+                *map(neutral, (row.who, row.team, row.ref, row.text, deal.name, deal.account)),
                 deal.arr,
                 deal.expected_signature_on or "",
                 row.climbed,
@@ -167,8 +167,8 @@ def _groups(found: Pending, filters: Filters, *, counted: bool) -> list[dict[str
 
 
 def _heading(row: Row, order: str) -> str:
-    if order == "deal" and row.line is not None:
-        return row.line.deal.name
+    if order == "deal" and row.deal is not None:
+        return row.deal.name
     if order == "person":
         return f"Deal desk: {row.who}" if row.kind == "final" else row.who
     return ""

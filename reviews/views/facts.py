@@ -12,6 +12,7 @@ from promises import scoping
 from promises.models import Condition, PromiseLine
 from promises.permissions import may_see_internal_notes
 from promises.states import NotYours
+from promises.views.proofs import proof_panel
 from promises.vocabulary import WAITING_STATES, Tag
 from reviews.actions.verdicts import earlier_yes
 from reviews.history import describe
@@ -43,12 +44,11 @@ def scoping_answers(line: PromiseLine) -> list[Answer]:
     rows = []
     for name, question in scoping.questions_for({*line.tags, *given}):
         value = (given.get(name) or {}).get(question.key)
-        words = dict(question.choices).get(str(value), "" if value is None else str(value))
         rows.append(
             Answer(
                 topic=labels[name],
                 label=question.label,
-                words="Does not apply" if value == scoping.DOES_NOT_APPLY else words,
+                words=scoping.in_words(question, value),
                 unknown=value == scoping.UNKNOWN,
                 risk="A cost and support risk" if value == "only_this_customer" else "",
             )
@@ -145,6 +145,7 @@ def about(review: ReviewAssignment, person: Any, *, now: datetime) -> dict[str, 
         "time_taken": time_taken(review),
         "history": history(line),
         **_neighbours(review, person),
+        **proof_panel(line, person),
     }
 
 

@@ -31,8 +31,10 @@ from reviews.forms.verdicts import ConditionFormSet, rows_again, rows_of
 from reviews.models import FinalRequest, ReviewAssignment
 from reviews.models.finals import FinalKind
 from reviews.permissions import may_give_final_answers, require_owner
+from reviews.views.earlier import beside
 from reviews.views.errors import UNPROCESSABLE, conflict, forbidden, refusal, typed
 from reviews.views.final_facts import FinalFacts, answerable, preview_of
+from reviews.views.marks import marks_of
 
 PAGE = 50
 CONDITIONS = "conditions"
@@ -207,11 +209,13 @@ def _page(
             "form": form,
             "conditions": conditions,
             "mine": mine,
+            **beside(line, request.user, now=facts.now),
             "open_for": answerable(line) if mine else (),
             "who_can": " or ".join(owner.name for owner in owners)
             or "Nobody yet: an administrator can name one",
             "may_reword": mine and line.state in (*WAITING_STATES, *APPROVED_STATES),
             "preview": preview_of(facts, form),
+            "marks": marks_of(form["sentence"].value() or "") if mine else None,
         },
         status=status,
     )
@@ -270,7 +274,15 @@ def final_words(request: PersonRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "finals/words.html",
-        {"line": line, "deal": line.deal, "form": form, "before": before, "teams": _asked(line)},
+        {
+            "line": line,
+            "deal": line.deal,
+            "form": form,
+            "before": before,
+            "teams": _asked(line),
+            "marks": marks_of(form["wording"].value() or "", blocks=not may_give_final_answers(person)),
+            "blocks": "" if may_give_final_answers(person) else "1",
+        },
         status=status,
     )
 

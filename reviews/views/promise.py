@@ -23,13 +23,16 @@ from promises.permissions import (
     require_editor,
 )
 from promises.states import LINE_MOVES, NotYours, Refused
+from promises.views.proofs import proof_panel
 from promises.vocabulary import SAYABLE_STATES, WAITING_STATES, LineState, Stage, Tag
 from reviews.actions.revisions import retag, reword, withdraw
 from reviews.forms.promises import RewordForm, TagsForm, WithdrawForm
 from reviews.history import describe
 from reviews.models import FinalAnswer, Question, Verdict
 from reviews.permissions import may_give_final_answers
+from reviews.views.earlier import beside
 from reviews.views.errors import UNPROCESSABLE, forbidden, refusal, typed
+from reviews.views.marks import marks_of
 from reviews.waiting import answer_by, final_clock, sentence_for_buyer, waiting_rows
 
 TAGGABLE = (LineState.DRAFT, LineState.CLEAR, *WAITING_STATES)
@@ -80,11 +83,7 @@ def answers_in_words(line: PromiseLine) -> list[tuple[str, list[tuple[str, str, 
     sets: dict[str, list[tuple[str, str, bool]]] = {}
     for name, question in scoping.questions_for(line.tags):
         value = line.answers.get(name, {}).get(question.key)
-        words = dict(question.choices).get(str(value), str(value))
-        if value in (None, ""):
-            words = "Not answered"
-        elif value == scoping.DOES_NOT_APPLY:
-            words = "Does not apply"
+        words = scoping.in_words(question, value) or "Not answered"
         sets.setdefault(Tag(name).label, []).append((question.label, words, value == scoping.UNKNOWN))
     return [(label, sorted(rows, key=lambda row: not row[2])) for label, rows in sets.items()]
 
@@ -107,7 +106,9 @@ def _load(request: PersonRequest, pk: int) -> PromiseLine:
             "owner",
             "catalog_entry__feature",
             "catalog_entry__plan",
+            "source",
         )
+        .defer("source__sentences")
         .prefetch_related(
             Prefetch("line_tags", queryset=LineTag.objects.select_related("removed_by")),
             Prefetch("hard_stops", queryset=HardStop.objects.select_related("rule", "lifted_by")),
@@ -162,6 +163,8 @@ def _page(request: PersonRequest, line: PromiseLine, withdraw_form: WithdrawForm
         else "",
         "history": [(event, describe(event), "") for event in events[:200]],
         "history_cut": len(events) > 200,
+        **beside(line, person, now=now),
+        **proof_panel(line, person),
     }
 
 
@@ -186,7 +189,7 @@ def reword_page(request: PersonRequest, pk: int) -> HttpResponse:
     current = line.current_wording
     if request.method == "GET":
         form = RewordForm(initial={"wording": line.text, "digest": current.digest if current else ""})
-        return render(request, "deals/reword.html", {"form": form, "line": line})
+        return _reword_form(request, line, form)
     form = RewordForm(request.POST)
     if form.is_valid():
         seen = form.cleaned_data["digest"]
@@ -210,7 +213,17 @@ def reword_page(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             _tell_reworded(request, line, after)
             return redirect("promise", pk)
-    return render(request, "deals/reword.html", {"form": form, "line": line}, status=UNPROCESSABLE)
+    return _reword_form(request, line, form, status=UNPROCESSABLE)
+
+
+def _reword_form(
+    request: PersonRequest, line: PromiseLine, form: RewordForm, *, status: int = 200
+) -> HttpResponse:
+    # What the deal desk writes is sent whatever the rules say of it.
+    blocks = "" if may_give_final_answers(request.user) else "1"
+    marks = marks_of(form["wording"].value() or "", blocks=bool(blocks))
+    context = {"form": form, "line": line, "marks": marks, "blocks": blocks}
+    return render(request, "deals/reword.html", context, status=status)
 
 
 def _tell_reworded(request: PersonRequest, before: PromiseLine, after: PromiseLine) -> None:

@@ -17,7 +17,7 @@ from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Person, Team
 from promises.models import LineTag
 from promises.vocabulary import MIXING_TAGS, Tag
-from reviews.models import Question, ReviewAssignment
+from reviews.models import PreCloseReview, Question, ReviewAssignment
 from reviews.models.assignments import RUNNING_STATES, ReviewQuerySet, ReviewState
 
 PER_PAGE = 50
@@ -89,6 +89,22 @@ class Filters:
                 state__in=RUNNING_STATES, **{"due_at__lte" if self.state == "paused" else "due_at__gt": now}
             )
         return rows
+
+    def before_signing(self, person: Person, now: datetime, *, has_team: bool) -> list[PreCloseReview]:
+        """Open reviews of whole deals that fit, least time first. They have no tags and no questions. One query."""
+        if self.tag or self.state == "question":
+            return []
+        rows = PreCloseReview.objects.open().visible_to(person)
+        if not self.team and has_team:
+            rows = PreCloseReview.objects.answerable_by(person).distinct()
+        elif self.team not in ("", "all"):
+            rows = rows.filter(team__code=self.team)
+        if self.who:
+            rows = rows.filter(assignee=person if self.who == "mine" else None)
+        if self.state:
+            rows = rows.filter(**{"due_at__lte" if self.state == "paused" else "due_at__gt": now})
+        found = rows.select_related("deal", "team", "assignee", "on_behalf_of").order_by("due_at", "pk")
+        return list(found[:PER_PAGE])
 
 
 @dataclass
@@ -204,7 +220,8 @@ def queue(request: PersonRequest) -> HttpResponse:
     teams = list(Team.objects.order_by("pk"))
     own = list(person.teams.order_by("pk"))
     filters = Filters.read(request, teams)
-    rows = filters.apply(person, now, has_team=bool(own) or person.team_lead or person.guest)
+    has_team = bool(own) or person.team_lead or person.guest
+    rows = filters.apply(person, now, has_team=has_team)
     newest = request.GET.get("newer", "")
     if newest.isdecimal() and len(newest) < 19:
         arrived = rows.filter(pk__gt=int(newest)).count()
@@ -214,6 +231,8 @@ def queue(request: PersonRequest) -> HttpResponse:
     numbers = counts(rows, now)
     shown, key = page_of(rows, request.GET.get("after", ""))
     dress(shown, person)
+    first_page = "after" not in request.GET
+    before_signing = filters.before_signing(person, now, has_team=has_team) if first_page else []
     newest_pk = ReviewAssignment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     chosen = next((team for team in teams if team.code == filters.team), None)
     named = [chosen] if chosen else own if not filters.team else []
@@ -226,10 +245,11 @@ def queue(request: PersonRequest) -> HttpResponse:
             "numbers": numbers,
             "groups": grouped(shown, numbers, now),
             "next_url": f"?{urlencode({**_without_blanks(filters), 'after': key})}" if key else "",
-            "first_page": "after" not in request.GET,
+            "first_page": first_page,
+            "before_signing": before_signing,
             "title": " and ".join(team.name for team in named),
             "own_label": " and ".join(team.name for team in own),
-            "has_team": bool(own) or person.team_lead or person.guest,
+            "has_team": has_team,
             "teams": teams,
             "who_options": WHO,
             "state_options": STATES,
@@ -263,6 +283,9 @@ def next_review(request: PersonRequest) -> HttpResponse:
         .first()
     )
     if pk is None:
+        whole = PreCloseReview.objects.answerable_by(person).order_by("due_at", "pk").first()
+        if whole is not None:
+            return redirect("before_signing", pk=whole.deal_id)
         messages.info(request, "Nothing waits for your answer.")
         return redirect("reviews")
     return redirect("review", pk=pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dealdesk.accounts.http import PersonRequest
 from promises.models import Condition, Wording
 from promises.models.conditions import ConditionState
+from promises.rulebook import rules_in_force
 from promises.states import Incomplete, MovedOn, NotYours, Refused
 from reviews.actions.handing import claim, hand_over
 from reviews.actions.questions import ask
@@ -39,7 +40,9 @@ from reviews.models import ReviewAssignment, Verdict
 from reviews.models.verdicts import VerdictKind
 from reviews.permissions import require_judge
 from reviews.views import facts
+from reviews.views.earlier import beside
 from reviews.views.errors import UNPROCESSABLE, add_errors, conflict, forbidden, refusal, typed
+from reviews.views.marks import marks_of
 
 # Buttons that show the page again with everything typed and decide nothing.
 AGAIN = ("show", "add_condition", "add_dependency", "carry")
@@ -79,7 +82,9 @@ def load(request: PersonRequest, pk: int) -> ReviewAssignment:
             "line__current_wording",
             "line__catalog_entry__feature",
             "line__catalog_entry__plan",
+            "line__source",
         )
+        .defer("line__source__sentences")
         .prefetch_related(
             "team__members",
             "line__line_tags__removed_by",
@@ -269,7 +274,9 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    shown = facts.about(review, request.user, now=now)
+    rules = rules_in_force()
+    shown = facts.about(review, request.user, now=now) | {"marks": marks_of(review.wording.text, rules=rules)}
+    shown |= beside(review.line, request.user, now=now)
     if shown["can_answer"]:
         form, conditions, dependencies = forms or answer_forms(request, review, again=again)
         draft = form["wording"].value() or ""
@@ -279,6 +286,7 @@ def page(
             "dependencies": dependencies,
             "chosen": form["verdict"].value() or "",
             "draft": draft if draft.strip() != review.wording.text else "",
+            "draft_marks": marks_of(draft, rules=rules),
         }
     if shown["can_ask"]:
         shown["question_form"] = question or QuestionForm(

@@ -1,4 +1,4 @@
-"""The promise sheet in three steps: find the promises, make each one clear, check and send."""
+"""The promise sheet from its second step on: make each line clear, check and send. Step 1 stands in `find`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,23 +11,22 @@ from django.utils import timezone
 
 from dealdesk.accounts.http import PersonRequest
 from promises import links
-from promises.actions.lines import LineDraft, add_lines
 from promises.models import Deal, PromiseLine
 from promises.permissions import require_editor
 from promises.states import Incomplete, MovedOn, NotYours, Refused
-from promises.tagging import propose_tags
-from promises.typography import canonical
+from promises.views.proofs import proof_panel
 from promises.vocabulary import LineState, Tag
 from reviews.actions import sheets as sheet_actions
 from reviews.actions.saving import save_line
-from reviews.forms.sheets import CandidateFormSet, FindForm, LineForm, Menu, candidates
+from reviews.forms.sheets import LineForm
+from reviews.precedents import precedents
 from reviews.sheet import EDITABLE_STATES, Sheet, load_sheet
+from reviews.views.earlier import chosen_cell, chosen_wording, nearest_cell
 from reviews.views.errors import UNPROCESSABLE, conflict, forbidden, refusal, typed
+from reviews.views.marks import marks_of
 
-ASK_MAX = 1000
 
-
-def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the deal; 404 for who may not know of it, 403 that names who can for who may not change it."""
 
     @wraps(view)
@@ -43,98 +42,14 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return checked
 
 
-# --- 1 Find the promises --------------------------------------------------------------------------------------------
-
-
-@_for_editors
-def sheet_find(request: PersonRequest, deal: Deal) -> HttpResponse:
-    if request.method != "POST":
-        return _find_page(request, deal, FindForm(), None)
-    if request.POST.get("action") == "add":
-        return _add(request, deal)
-    form = FindForm(request.POST)
-    if not form.is_valid():
-        return _find_page(request, deal, form, None)
-    there = _on_sheet(deal)
-    found = [
-        {"keep": canonical(line) not in there, "sentence": line, "source": line}
-        for line in candidates(form.cleaned_data["notes"])
-    ]
-    return _find_page(request, deal, form, CandidateFormSet(initial=found, prefix="line"))
-
-
-def _add(request: PersonRequest, deal: Deal) -> HttpResponse:
-    form = FindForm(request.POST, adding=True)
-    formset: Any = CandidateFormSet(request.POST, prefix="line")
-    if form.is_valid() and formset.is_valid():
-        kept, menu = formset.kept(), Menu(deal)
-        drafts = []
-        for _, sentence, source in kept:
-            # What was pasted is what the buyer asked for, until the rep says it better.
-            ask = next((text for text in (source, sentence) if text and len(text) <= ASK_MAX), "")
-            drafts.append(
-                LineDraft(sentence, (), {**form.shared, "ask": ask, "catalog_entry": menu.find(sentence)})
-            )
-        try:
-            lines = add_lines(deal, drafts, by=request.user, now=timezone.now())
-        except Incomplete as exc:
-            for position, errors in exc.errors.items():
-                for sentence in errors.values():
-                    formset.forms[kept[int(position)][0]].add_error("sentence", sentence)
-        except Refused as exc:
-            answer = refusal(request, exc, back_url=links.deal(deal.pk))
-            assert answer is not None
-            return answer
-        else:
-            messages.success(request, f"{_lines(len(lines))} added to the sheet. Nothing is sent yet.")
-            first = next((line for line in lines if line.state == LineState.DRAFT), None)
-            return (
-                redirect("sheet_line", deal.pk, first.number) if first else redirect("sheet_check", deal.pk)
-            )
-    return _find_page(request, deal, form, formset)
-
-
-def _on_sheet(deal: Deal) -> dict[str, PromiseLine]:
-    lines = deal.lines.exclude(state=LineState.WITHDRAWN).select_related("current_wording")
-    return {canonical(line.text): line for line in lines}
-
-
-def _find_page(request: PersonRequest, deal: Deal, form: FindForm, formset: Any) -> HttpResponse:
-    there, menu, rows = _on_sheet(deal), Menu(deal), []
-    for candidate in formset.forms if formset is not None else ():
-        sentence = candidate["sentence"].value() or ""
-        on_menu = menu.find(sentence) if not deal.technical_review_required else None
-        rows.append(
-            {
-                "form": candidate,
-                "tags": [tag for tag in Tag.values if tag in propose_tags(sentence)],
-                "menu": on_menu,
-                "there": there.get(canonical(sentence)),
-            }
-        )
-    wrong = bool(form.errors or (formset is not None and formset.is_bound and not formset.is_valid()))
-    return render(
-        request,
-        "sheets/find.html",
-        {
-            "deal": deal,
-            "form": form,
-            "formset": formset,
-            "rows": rows,
-            "kept": sum(bool(row["form"]["keep"].value()) for row in rows if not row["form"].by_hand),
-            "lines_there": len(there),
-            "wrong": wrong,
-        },
-        status=UNPROCESSABLE if wrong else 200,
-    )
-
-
 # --- 2 Make each one clear ------------------------------------------------------------------------------------------
 
 
-@_for_editors
+@for_editors
 def sheet_line(request: PersonRequest, deal: Deal, number: int) -> HttpResponse:
-    lines = PromiseLine.objects.select_related("deal__sales_rep", "deal__plan", "current_wording__author")
+    lines = PromiseLine.objects.select_related(
+        "deal__sales_rep", "deal__plan", "current_wording__author", "source"
+    ).defer("source__sentences")
     line = get_object_or_404(lines, deal=deal, number=number)
     if line.state not in EDITABLE_STATES:
         return redirect("promise", line.pk)
@@ -157,7 +72,8 @@ def sheet_line(request: PersonRequest, deal: Deal, number: int) -> HttpResponse:
 
 def _save(request: PersonRequest, deal: Deal, line: PromiseLine, form: LineForm) -> HttpResponse:
     data = form.cleaned_data
-    action = request.POST.get("action", "next")
+    cell, start = chosen_cell(request, deal), chosen_wording(request)
+    action = "menu" if cell else "stay" if start else request.POST.get("action", "next")
     saved = save_line(
         line,
         wording=data["wording"],
@@ -165,7 +81,8 @@ def _save(request: PersonRequest, deal: Deal, line: PromiseLine, form: LineForm)
         tags=data["tags"],
         seen_tags=data["seen_tags"],
         digest=data["digest"],
-        menu=data["menu"] if action == "menu" else None,
+        menu=(cell or data["menu"]) if action == "menu" else None,
+        start_from=start,
         by=request.user,
         now=timezone.now(),
     )
@@ -207,10 +124,14 @@ def _line_page(request: PersonRequest, deal: Deal, line: PromiseLine, form: Line
             "form": form,
             "sheet": sheet,
             "row": sheet.row(line.number),
+            "marks": marks_of(form["wording"].value() or "", blocks=line.state != LineState.CLEAR),
             "previous": sheet.before(line.number),
             "following": _following(deal, line.number),
+            "like": precedents(line, person=request.user, now=now, limit=2),
+            "near": nearest_cell(line, deal),
             "line_tags": line.line_tags.select_related("removed_by"),
             "stops": line.hard_stops.select_related("rule", "lifted_by"),
+            **proof_panel(line, request.user),
         },
         status=UNPROCESSABLE if wrong else 200,
     )
@@ -219,7 +140,7 @@ def _line_page(request: PersonRequest, deal: Deal, line: PromiseLine, form: Line
 # --- 3 Check and send -----------------------------------------------------------------------------------------------
 
 
-@_for_editors
+@for_editors
 def sheet_check(request: PersonRequest, deal: Deal) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":

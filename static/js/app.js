@@ -9,7 +9,8 @@
  * [data-fill=id]         puts data-fill-text into that field
  * [data-unknown-for=id]  a ticked box makes that field read-only; of several for one field only one stays ticked, and
  *                        its data-says stands in the field
- * button[data-count-many][data-count-one]  its words say how many boxes with data-counts are ticked ("Add {n} lines")
+ * button[data-count-many][data-count-one]  its words say how many boxes with data-counts are ticked ("Add {n} lines");
+ *                        data-count-none are its words for none
  * [data-rows] [data-row] J, K and Enter move through the rows
  * [data-key]             the single key that presses it, in the chosen row first
  * form[data-ctrl-enter]  Ctrl+Enter sends it
@@ -117,7 +118,8 @@
     const counter = [...form.elements].find((element) => "countMany" in element.dataset);
     if (counter && !form.dataset.busy) {
       const n = chosen.filter((input) => "counts" in input.dataset).length;
-      put(counter, n === 1 ? counter.dataset.countOne : counter.dataset.countMany.replace("{n}", n));
+      const { countNone, countOne, countMany } = counter.dataset;
+      put(counter, n === 1 ? countOne : !n && countNone ? countNone : countMany.replace("{n}", n));
     }
     const boxes = all("[data-unknown-for]", form);
     for (const box of boxes) {

@@ -312,7 +312,7 @@ def test_dashboard_counts_what_its_rows_show(line, review, cast: SimpleNamespace
         board = api(cast.leader).get("dashboard/").json()
         assert board["figures"]["waiting"] == board["total"] == len(board["rows"]) == 2
         assert board["figures"]["overdue"] == 2
-        assert board["figures"]["arr_paused"] == "42000.00"
+        assert board["figures"]["arr_paused"] == "24000.00"
         row = board["rows"][0]
         assert (row["promise"], row["overdue"], row["escalation_level"]) == (line.pk, True, 1)
         assert row["time_left_seconds"] == -3600

@@ -52,6 +52,12 @@ def test_every_celery_queue_has_a_worker(services):
     assert all(f"--queues {queue}" in commands for queue in queues)
 
 
+def test_proof_files_outlive_the_container_that_took_them(services):
+    dockerfile = Path(settings.BASE_DIR, "Dockerfile").read_text()
+    assert services["web"]["volumes"] == ["proof:/data/proof"]
+    assert "PROOF_ROOT=/data/proof" in dockerfile
+
+
 @pytest.mark.parametrize("name", ["postgres", "redis"])
 def test_data_outlives_its_container(services, name):
     assert services[name]["volumes"][0].startswith(f"{name}:")

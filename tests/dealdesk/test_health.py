@@ -178,7 +178,7 @@ def test_statements_are_few_and_none_looks_for_a_session(
     at_work: PromiseLine, client: Client, cast: Any, django_assert_max_num_queries
 ):
     client.force_login(cast.rep)
-    with django_assert_max_num_queries(10) as noted:
+    with django_assert_max_num_queries(12) as noted:
         answer = client.get("/healthz")
     assert not any("session" in query["sql"] or "accounts_person" in query["sql"] for query in noted)
     assert answer["Cache-Control"] == "no-store" and not answer.cookies

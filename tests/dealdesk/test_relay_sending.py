@@ -254,7 +254,7 @@ def test_who_was_frozen_past_the_lease_sends_nothing(rep: Person, mailoutbox: li
     assert claim
     frozen = Claim(claim.row, claim.lease, claim.since - 60)
     with Mailer() as mailer:
-        assert sending._hand_over(frozen, mailer) is False
+        assert sending._hand_over(frozen, mailer, now=NOW) is False
     row.refresh_from_db()
     assert not mailoutbox and row.lease == claim.lease and row.sent_at is None
 

@@ -45,7 +45,7 @@ def test_rep_takes_five_promises_from_notes_to_a_sent_sheet(
     page.get_by_label("Who said it").fill("Inge (IT)")
     page.get_by_label("Where was this said?").select_option(label="Call")
     page.get_by_label("On which day").fill(days_ahead(-1))
-    page.get_by_role("button", name="Find promises").click()
+    page.get_by_role("button", name="Take each line as a promise").click()
     expect(page.get_by_role("heading", name="5 possible promises found")).to_be_visible()
     expect(page.get_by_text("On the menu: clear at once, no review")).to_have_count(1)
     page.get_by_label("Keep line 5").uncheck()

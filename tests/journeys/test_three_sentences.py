@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,7 +45,7 @@ def on(days: int) -> str:
 def test_three_loose_sentences_reach_the_plan_as_approved_and_never_by_the_reps_own_hand(
     cast: SimpleNamespace, enter: Callable[..., Page], playwright: Playwright, live_server: Any, guard: Any
 ):
-    deal = deal_of(cast.rep, "Pellworm Office Supply, orders and approvals", code="PW-1")
+    deal = deal_of(cast.rep, "Pellworm Office Supply, orders and approvals", code="PW-1", arr=Decimal(24_000))
     narrow = (
         f"Okta single sign-on is enabled in test for up to 70 named users by {on(11)} if the customer gives us test access by {on(4)}.",
         f"By {on(18)} one CSV with order number, order date, customer, amount and status is placed on the customer's SFTP server each night; real-time sync, field mapping and backfill are not included.",
@@ -121,7 +122,7 @@ def write_down(page: Page, deal: int) -> None:
     page.get_by_label("Who said it").fill("Grant Ellery (IT manager)")
     page.get_by_label("Where was this said?").select_option(label="E-mail")
     page.get_by_label("On which day").fill(days_ahead(-4))
-    page.get_by_role("button", name="Find promises").click()
+    page.get_by_role("button", name="Take each line as a promise").click()
     page.get_by_role("button", name="Continue with 3 lines").click()
     answers = (
         (

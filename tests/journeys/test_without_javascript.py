@@ -26,7 +26,7 @@ def test_line_is_sent_limited_answered_and_copied_without_a_script(
     rep.get_by_label("Who said it").fill("Inge (IT)")
     rep.get_by_label("Where was this said?").select_option(label="Demo")
     rep.get_by_label("On which day").fill(days_ahead(-1))
-    rep.get_by_role("button", name="Find promises").click()
+    rep.get_by_role("button", name="Take each line as a promise").click()
     rep.get_by_role("button", name="Continue with 1 line").click()
     arrive(rep, "Line 1 of the sheet")
     rep.get_by_role("group", name="Kind", exact=True).get_by_label("Ongoing service").check()

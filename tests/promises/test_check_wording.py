@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from promises.models import LanguageRule, TriggerRule
+
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def run(monkeypatch):
+def run(monkeypatch, db):
     """Runs the command on some bytes: its answers and its complaints."""
 
     def run_command(given: bytes) -> tuple[list[dict], str, int]:
@@ -63,7 +65,7 @@ def test_no_input_is_no_output(run):
     assert run(b"") == ([], "", 0)
 
 
-def test_it_needs_no_database(tmp_path):
+def in_another_process(data_dir) -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", "check_wording"],
         cwd=ROOT,
@@ -72,7 +74,29 @@ def test_it_needs_no_database(tmp_path):
         text=True,
         timeout=60,
         check=True,
-        env={**os.environ, "DATA_DIR": str(tmp_path)},
+        env={**os.environ, "DATA_DIR": str(data_dir)},
     )
-    assert json.loads(done.stdout)["kinds"] == ["loose_time", "hedge"]
+    return done.stdout
+
+
+def test_it_needs_no_database(tmp_path):
+    assert json.loads(in_another_process(tmp_path))["kinds"] == ["loose_time", "hedge"]
     assert not list(tmp_path.glob("*.sqlite3*"))
+
+
+def test_a_database_without_tables_leaves_the_rules_that_ship(tmp_path):
+    (tmp_path / "dealdesk.sqlite3").touch()
+    assert json.loads(in_another_process(tmp_path))["kinds"] == ["loose_time", "hedge"]
+
+
+def test_the_rules_of_the_record_count(run):
+    LanguageRule.objects.filter(code="unlimited").update(active=False)
+    LanguageRule.objects.create(
+        code="own", kind="hedge", title="Own", advice="Say by when.", level="ban", phrases="by our lights"
+    )
+    TriggerRule.objects.create(code="payroll", title="Payroll", patterns="payslip*")
+    answers, _, _ = run(b"Payslips of unlimited users come by our lights on 4 May.")
+    (finding,) = answers[0]["findings"]
+    assert (finding["phrase"], finding["level"], finding["rule"]) == ("by our lights", "ban", "own")
+    assert "payroll" in answers[0]["triggers"]
+    assert (answers[0]["words"], answers[0]["sentences"]) == (11, 1)

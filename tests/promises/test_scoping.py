@@ -1,6 +1,15 @@
 import pytest
 
-from promises.scoping import DAY_ONE, QUESTION_SETS, count_unknown, missing, questions_for, validate
+from promises.scoping import (
+    DAY_ONE,
+    QUESTION_SETS,
+    count_unknown,
+    hints,
+    in_words,
+    missing,
+    questions_for,
+    validate,
+)
 
 pytestmark = pytest.mark.once
 
@@ -99,6 +108,15 @@ def test_every_question_takes_unknown_and_does_not_apply():
         ("integration.product", "their ERP system"),
         ("integration.product", "the customer's database"),
         ("integration.product", "Accounting software 2"),
+        ("integration.product", "HRIS"),
+        ("integration.product", "our CRM system"),
+        ("integration.product", "The data warehouse"),
+        ("integration.product", "A home-grown, cloud ERP v2"),
+        ("integration.product", "CRM/ERP"),
+        ("deployment.setup_date", "as agreed"),
+        ("deployment.setup_date", "2026-02-30"),
+        ("deployment.setup_date", "01/02/2026"),
+        ("deployment.testing_date", 28),
     ],
 )
 def test_a_bad_answer_is_refused_by_path(path, value):
@@ -123,3 +141,38 @@ def test_day_one_answers_are_checked_as_the_deals_own():
 
 def test_answers_of_another_shape_are_refused():
     assert validate(["security"], ["security"])[1].keys() == {"scoping"}
+
+
+@pytest.mark.parametrize(
+    "product", ["NetSuite ERP", "Zoho CRM", "SAP S/4HANA", "Dynamics 365", "Box", "Oracle Cloud"]
+)
+def test_name_of_a_product_is_taken(product):
+    assert validate({"integration": {"product": product}}, ["integration"])[1] == {}
+
+
+def test_refusal_of_a_kind_of_product_says_what_to_write():
+    (sentence,) = validate({"integration": {"product": "our CRM"}}, ["integration"])[1].values()
+    assert sentence == (
+        "Name the product itself, such as “Salesforce Sales Cloud”: “our CRM” is only a kind of product. "
+        "Choose Unknown where nobody knows yet."
+    )
+
+
+@pytest.mark.parametrize("said", ["2026-06-01", "1 June 2026", "01 Jun 2026", "June 1, 2026"])
+def test_dates_are_kept_as_dates_and_read_in_words(said):
+    clean, errors = validate({"deployment": {"setup_date": said}}, ["deployment"])
+    assert (clean, errors) == ({"deployment": {"setup_date": "2026-06-01"}}, {})
+    question = next(q for q in QUESTION_SETS["deployment"] if q.key == "setup_date")
+    assert in_words(question, "2026-06-01") == "1 Jun 2026"
+    assert in_words(question, "as agreed") == "as agreed"
+    assert (in_words(question, "does_not_apply"), in_words(question, None)) == ("Does not apply", "")
+
+
+def test_kind_of_system_at_either_end_is_a_hint_only():
+    answers = {"data_movement": {"source": "their CRM", "target": "Snowflake"}}
+    assert validate(answers, ["data_movement"])[1] == {}
+    assert hints(answers, ["data_movement"]) == [
+        "Source system: “their CRM” is a kind of system. Name the product and its version."
+    ]
+    assert hints(answers, []) == [] and hints({}, ["data_movement"]) == []
+    assert hints({"data_movement": {"source": "unknown"}}, ["data_movement"]) == []

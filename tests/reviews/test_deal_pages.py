@@ -89,8 +89,11 @@ def test_every_reason_of_both_gates_stands_under_one_requirement():
 
 
 def test_a_gate_says_yes_only_when_it_is_open():
-    quote, sign = checklists(gates(DealFacts(1, submitted=True, scope_version=0)))
+    said = LineFacts(1, "X-1", "approved", has_owner=True, has_date=True, has_limit=True)
+    quote, sign = checklists(gates(DealFacts(1, submitted=True, scope_version=0, lines=[said])))
     assert (quote.pill, sign.pill) == ("yes", "not_yet")
+    quote, sign = checklists(gates(DealFacts(1, submitted=True, scope_version=0)))
+    assert (quote.pill, sign.pill) == ("yes", "yes")
     assert checklists(every_reason())[0].pill_text == "Blocked: 2 paused"
 
 
@@ -172,7 +175,7 @@ def test_next_step_is_the_viewers_own(client: Client, deal: Deal, cast: SimpleNa
     )
     assert steps(client, cast.rep, deal)[0] == "Issue close plan 1"
     issue_plan(deal, by=cast.rep, now=NOW)
-    assert steps(client, cast.rep, deal)[0] == "Open close plan"
+    assert steps(client, cast.rep, deal)[0] == "See which to read back"
 
 
 # --- What is answered -----------------------------------------------------------------------------------------------

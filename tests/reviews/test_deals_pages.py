@@ -174,4 +174,4 @@ def test_who_may_not_change_a_deal_is_told_who_can(client: Client, deal: Deal, c
             assert "Rosa Rep" in response.content.decode()
     assert page(client, cast.outsider, f"/deals/{deal.pk}/edit/").status_code == 404
     assert page(client, cast.engineer, "/deals/new/", FACTS).status_code == 403
-    assert Deal.objects.get().arr == Decimal(42000)
+    assert Deal.objects.get().arr == Decimal(24000)

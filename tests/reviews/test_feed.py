@@ -130,10 +130,10 @@ def test_a_new_address_kills_the_old_one(client: Client, cast: SimpleNamespace):
 def test_feed_asks_the_database_as_often_for_thirty_as_for_one(
     client: Client, cast: SimpleNamespace, deal, review: ReviewAssignment, django_assert_num_queries
 ):
-    with time_machine.travel(NOW, tick=False), django_assert_num_queries(3):
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(4):
         client.get(path_of(cast.security))
     send(deal, cast.rep, *(whole_draft(f"{n} files.", "data_movement") for n in range(30)))
     ReviewAssignment.objects.filter(team__code="security").update(assignee=cast.security)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(path_of(cast.security))
     assert len(rows(cast.security)) == 31

@@ -21,13 +21,17 @@ from promises.models import Deal, PromiseLine, Wording
 from promises.states import Refused
 from promises.vocabulary import APPROVED_STATES, LineState
 from reviews.actions.finals import answer_together, give_final_answer
+from reviews.actions.flags import FlagInput, answer_pre_close, settle_flag
 from reviews.actions.handing import claim, hand_over
+from reviews.actions.pre_close import ask_pre_close
 from reviews.actions.questions import answer, ask
 from reviews.actions.revisions import retag, reword, withdraw
 from reviews.actions.sheets import submit
 from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import confirm, decide
-from reviews.models import Question, ReviewAssignment
+from reviews.gates import gate_of
+from reviews.models import PreCloseFlag, PreCloseReview, Question, ReviewAssignment
+from reviews.pre_close_items import ITEMS
 from tests.conftest import NOW, no, whole_draft, yes
 
 PEOPLE = (
@@ -273,6 +277,29 @@ class Desk(RuleBasedStateMachine):
                 ReviewAssignment.objects.current().filter(line=line).values_list("team__code", flat=True)
             )
 
+    @rule(number=numbers, who=st.sampled_from(["support", "rep", "owner"]))
+    def flag_before_signing(self, number: int, who: str) -> None:
+        """Support looks at the whole deal and flags one promise; an approved one is judged anew, by support too."""
+        before = self.line(number)
+        review = self.tried(ask_pre_close, self.deal, dict.fromkeys(ITEMS, "none"), by=self.cast.rep)
+        review = review or PreCloseReview.objects.open().filter(deal=self.deal).first()
+        flags = [FlagInput("feature", "Nobody can keep this.", line=before.pk)]
+        if review and self.tried(answer_pre_close, review, flags, by=getattr(self.cast, who)):
+            assert who == "support"
+            if before.state in APPROVED_STATES:
+                key = (before.pk, before.current_wording.digest)
+                self.said[key] = {}
+                self.yes.discard(key)
+                self.asked[before.pk] |= {"support"}
+
+    @rule(who=people, outcome=st.sampled_from(["walked_back", "reviewed", "accepted"]))
+    def flag_is_settled(self, who: str, outcome: str) -> None:
+        flag = PreCloseFlag.objects.open().select_related("review").first()
+        if flag is not None and self.tried(
+            settle_flag, flag, outcome=outcome, note="Known.", by=getattr(self.cast, who)
+        ):
+            assert who == "owner" or (who == "rep" and outcome != "accepted")
+
     @rule(number=numbers, who=people)
     def anybody_copies(self, number: int, who: str) -> None:
         self.copy(number, who)
@@ -315,6 +342,19 @@ class Desk(RuleBasedStateMachine):
         ).exists()
 
     @invariant()
+    def gates_stand_as_they_are_computed(self) -> None:
+        deal = Deal.objects.get(pk=self.deal.pk)
+        computed = gate_of(deal)
+        assert (deal.quote_open, deal.sign_open) == (computed.quote.open, computed.sign.open)
+
+    @invariant()
+    def flags_stand_until_somebody_settles_them(self) -> None:
+        for line in PromiseLine.objects.exclude(state=LineState.DRAFT).prefetch_related("hard_stops__rule"):
+            stopped = any(stop.rule.code == "pre_close_flag" for stop in line.open_stops)
+            assert stopped == PreCloseFlag.objects.open().filter(line=line).exists()
+            assert not (stopped and line.state in (*APPROVED_STATES, LineState.DECLINED, LineState.WITHDRAWN))
+
+    @invariant()
     def waiting_promises_wait_for_somebody(self) -> None:
         for line in PromiseLine.objects.filter(state__in=[LineState.IN_REVIEW, LineState.PAUSED]):
             assert ReviewAssignment.objects.current().open().filter(line=line).exists()
@@ -325,6 +365,8 @@ class Desk(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_sequence_of_steps_leads_to_an_approval_that_nobody_gave(deal: Deal, cast: SimpleNamespace):
+    # Large enough for the review before signing.
+    Deal.objects.filter(pk=deal.pk).update(arr=30_000)
     machine = type("Machine", (Desk,), {"cast": cast, "deal": deal})
     run_state_machine_as_test(
         machine,

@@ -261,7 +261,7 @@ def test_promise_page_asks_the_database_as_often_for_many_versions_as_for_one(
 ):
     approve(line, cast, verdict)
     issue_plan(deal, by=cast.rep, now=NOW)
-    reword(line, "Version two.", by=cast.rep, now=NOW)
+    reword(line, "Now two files are sent.", by=cast.rep, now=NOW)
     verdict(line, "security", cast.security)
     with CaptureQueriesContext(connection) as few:
         page_of(rosa, line)

@@ -12,6 +12,7 @@ from promises.actions.wordings import copy_sentence
 from promises.models import ClosePlanLine, Deal, PromiseLine, SentenceCopy, Wording
 from promises.vocabulary import LineState
 from reviews.actions.finals import give_final_answer
+from reviews.actions.read_backs import read_back
 from reviews.actions.sweeping import sweep
 from reviews.models import FinalAnswer, ReviewAssignment, Verdict
 from tests.conftest import NOW, no, yes
@@ -32,6 +33,7 @@ def everything(approved: PromiseLine, deal: Deal, cast: SimpleNamespace, line: P
     """At least one row in each protected table that the main path fills."""
     issue_plan(deal, by=cast.rep, now=NOW)
     copy_sentence(approved, by=cast.rep, now=NOW)
+    read_back(approved, "They get one file with data every night.", by=cast.leader, now=NOW)
     return approved
 
 

@@ -44,7 +44,7 @@ def test_queue_shows_a_teams_open_reviews_and_their_counts(client, line, cast):
     assert "Engineering reviews" in page
     assert "One CSV file is sent each night." in page
     assert "Security: in review" in page
-    assert "$42,000" in page
+    assert "$24,000" in page
     assert "Silence is not approval." in page
     assert response.context["numbers"]["waiting"] == 1
 

@@ -89,7 +89,7 @@ def test_page_shows_what_judging_needs(client, deal, cast, verdict):
         "Between us.",
         "Silence is not approval.",
         "Why this due time",
-        "$42,000",
+        "$24,000",
     ):
         assert words in page, words
     assert page.index("When records arrive late") < page.index("Source system")

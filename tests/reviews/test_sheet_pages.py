@@ -76,7 +76,7 @@ def all_unknown(*tags: str) -> dict[str, str]:
 def test_pasted_lines_become_candidates_and_nothing_is_added(web: Client, deal: Deal):
     response = web.post(
         f"/deals/{deal.pk}/sheet/",
-        {"action": "find", "notes": f"- {FILE}\n\n2. Users sign in with SAML SSO.\n", "said_by": "Inge"},
+        {"action": "lines", "notes": f"- {FILE}\n\n2. Users sign in with SAML SSO.\n", "said_by": "Inge"},
     )
     html = response.content.decode()
     assert response.status_code == 200
@@ -108,7 +108,7 @@ def test_kept_candidates_are_added_as_edited_and_dropped_ones_are_not(web: Clien
 
 def test_sentence_of_the_menu_is_pointed_at_its_cell(web: Client, deal: Deal, menu: CatalogEntry):
     Deal.objects.update(plan=menu.plan)
-    response = web.post(f"/deals/{deal.pk}/sheet/", {"action": "find", "notes": menu.sentence})
+    response = web.post(f"/deals/{deal.pk}/sheet/", {"action": "lines", "notes": menu.sentence})
     assert "On the menu: clear at once" in response.content.decode()
     response = web.post(f"/deals/{deal.pk}/sheet/", add_form((menu.sentence, menu.sentence, True)))
     line = PromiseLine.objects.get()
@@ -117,13 +117,13 @@ def test_sentence_of_the_menu_is_pointed_at_its_cell(web: Client, deal: Deal, me
 
 
 def test_line_that_is_on_the_sheet_already_is_not_ticked_again(web: Client, deal: Deal, draft: PromiseLine):
-    html = web.post(f"/deals/{deal.pk}/sheet/", {"action": "find", "notes": FILE}).content.decode()
+    html = web.post(f"/deals/{deal.pk}/sheet/", {"action": "lines", "notes": FILE}).content.decode()
     assert "On the sheet already, as line 1" in html
     assert "Continue with 0 lines" in html
 
 
 def test_empty_paste_and_nothing_kept_are_named(web: Client, deal: Deal):
-    response = web.post(f"/deals/{deal.pk}/sheet/", {"action": "find", "notes": "  \n", "said_by": "Inge"})
+    response = web.post(f"/deals/{deal.pk}/sheet/", {"action": "lines", "notes": "  \n", "said_by": "Inge"})
     assert response.status_code == 422
     assert "Paste at least one promise" in response.content.decode()
     assert 'value="Inge"' in response.content.decode()

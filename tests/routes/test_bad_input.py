@@ -49,14 +49,22 @@ OWN_FIELDS = {
         *(f"scoping.{TAG}.source", f"scoping.{TAG}.target"),
     ),
     "deal_edit": ("name", "code", "day_one_answers.training"),
+    # A contract may be long, and is kept with the signs that deceive made spaces.
+    "drift_check": ("name",),
     "reviews_together": ("verdict", "reason", "say_instead", "review"),
     "final_preview": ("sentence", "owner"),
+    "before_signing": ("action", "go_live_dates", "integrations"),
+    "pre_close_answer": ("check-integrations", "note-integrations", "kind-integrations", "note"),
 }
 # These keep nothing that somebody wrote.
 WITHOUT_TEXT = {
+    *("one_question", "pre_close_claim", "pre_close_withdraw"),
     *("home", "deals", "inbox", "inbox_read", "inbox_read_all"),
     *("away_end", "calendar"),
-    *("sheet_check", "promise_restore", "promise_copy", "close_plan_copy", "review_claim"),
+    *("source_remove", "proof_remove"),
+    *("catalog_checked", "catalog_copy", "catalog_change_withdraw"),
+    *("webhook_switch", "webhook_rotate", "webhook_test", "webhook_resend"),
+    *("sheet_check", "promise_restore", "promise_copy", "close_plan_copy", "contract_copy", "review_claim"),
 }
 
 
@@ -157,6 +165,8 @@ def whole_deal(world: SimpleNamespace) -> dict[str, Any]:
     return {**form, "arr": "42000.00", "seats": 40, "day_one_answers": {"seats": "unknown"}}
 
 
+# Raw material may be long, and is kept with the signs that deceive made spaces.
+RAW = {("POST /deals/{id}/sources/", ("text",)), ("POST /deals/{id}/drift-check/", ("text",))}
 RICHER = {"POST /deals/": whole_deal, "POST /deals/{id}/promises/": whole_line}
 
 
@@ -171,7 +181,7 @@ def test_deceiving_and_endless_texts_are_refused_by_every_call(world: SimpleName
         with undone():
             assert caller.send(operation, url, body).status_code in (200, 201), operation
         for place, trail in enumerate(leaves(body)):
-            for text in poisons(place):
+            for text in () if (operation, trail) in RAW else poisons(place):
                 with undone_if_taken() as answers:
                     got = caller.send(operation, url, replaced(body, trail, text))
                     answers.append(got)
@@ -185,10 +195,11 @@ NO_JSON = ("", "[", "null", "[]", '"text"', "1", '{"a": ' * 3000, "\x00", '{"nam
 
 
 def test_what_is_no_proper_json_is_refused(world: SimpleNamespace):
-    caller, before = Caller(world.owner), contents()
+    owner, admin, before = Caller(world.owner), Caller(world.admin), contents()
     for operation, call in CALLS.items():
         if operation.startswith(("GET", "DELETE")) or "/auth/" in operation:
             continue
+        caller = admin if "/webhooks/" in operation else owner
         url = address(operation, world, call)
         for body in NO_JSON:
             with undone() if body == "" else nullcontext():

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,13 +11,18 @@ import pytest
 from django.db import connection
 
 from dealdesk.accounts.models import Absence, Person
+from dealdesk.audit.models import Event
+from promises.actions.deals import create_deal
+from promises.actions.lines import add_lines
 from promises.models import Deal, PromiseLine
 from promises.states import MovedOn, Refused
 from promises.vocabulary import LineState
 from reviews.actions.absences import plan_absence
 from reviews.actions.finals import give_final_answer
-from reviews.actions.revisions import reword
+from reviews.actions.revisions import reword, withdraw
+from reviews.actions.sheets import submit
 from reviews.actions.verdicts import decide
+from reviews.gates import gates_of
 from reviews.models import FinalAnswer, FinalRequest, ReviewAssignment, Verdict
 from reviews.models.assignments import ReviewState
 from tests.conftest import NOW, send, whole_draft, yes
@@ -165,3 +171,37 @@ def test_two_delegations_at_once_never_close_a_circle(cast: SimpleNamespace):
         (why,) = [exc for exc in pair if exc is not None]
         assert isinstance(why, Refused) and why.code == "circle", why
     assert Absence.objects.count() == 20
+
+
+def test_the_last_two_obstacles_removed_at_once_open_the_gate_once(cast: SimpleNamespace):
+    """Whoever is second sees what the first did: the gate as it is kept is the one that is computed."""
+    pairs = []
+    for number in range(8):
+        deal = create_deal(
+            {"name": f"Deal {number}", "account": "Halden", "arr": Decimal(20_000)}, by=cast.rep, now=NOW
+        )
+        kept, *pair = add_lines(
+            deal,
+            [whole_draft(f"File {n} of deal {number} is sent.", "data_movement") for n in range(3)],
+            by=cast.rep,
+            now=NOW,
+        )
+        submit(deal, by=cast.rep, now=NOW)
+        for team, person in (("engineering", cast.engineer), ("security", cast.security)):
+            review = answers_of([kept], team)[kept.pk]
+            decide(review, yes(person), digest=review.wording.digest, by=person, now=NOW)
+        line = PromiseLine.objects.select_related("current_wording").get(pk=kept.pk)
+        give_final_answer(
+            line, answer="yes", sentence="Yes.", digest=line.words.digest, by=cast.owner, now=NOW
+        )
+        pairs.append(pair)
+    assert not Deal.objects.filter(quote_open=True).exists()
+    refused = race(
+        pairs,
+        lambda pair: withdraw(pair[0], reason="Not needed.", by=cast.rep, now=NOW),
+        lambda pair: withdraw(pair[1], reason="Not needed.", by=cast.rep, now=NOW),
+    )
+    assert refused == [[None, None]] * len(pairs)
+    gates = gates_of(Deal.objects.all())
+    assert all(gates[deal.pk].quote.open and deal.quote_open for deal in Deal.objects.all())
+    assert Event.objects.filter(kind="gate.opened").count() == len(pairs)

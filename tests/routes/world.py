@@ -13,23 +13,37 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dealdesk.accounts.models import Person, Team
-from dealdesk.notices.models import Notice
+from dealdesk.notices.hooks import new_secret
+from dealdesk.notices.models import Delivery, Notice, Webhook, WebhookMessage
 from dealdesk.notices.post import beat
+from dealdesk.notices.webhooks import Happening, write
+from promises.actions.catalog import CellInput, suggest_change
+from promises.actions.checks import check_contract
 from promises.actions.conditions import ConditionInput, DependencyInput
+from promises.actions.custom_requests import JudgmentInput, judge_request, open_request
 from promises.actions.deals import create_deal, invite_guest
+from promises.actions.language import LanguageRuleInput, add_language_rule, add_pair
 from promises.actions.lines import add_lines
 from promises.actions.plans import issue_plan
-from promises.models import Condition, Dependency, PromiseLine
+from promises.actions.proofs import add_proof
+from promises.actions.sources import keep_source
+from promises.actions.triggers import TriggerInput, add_trigger
+from promises.models import CatalogEntry, CatalogFeature, Condition, Dependency, Plan, PromiseLine
 from promises.vocabulary import LineState
 from reviews.actions.absences import plan_absence
 from reviews.actions.finals import give_final_answer
+from reviews.actions.flags import FlagInput, answer_pre_close
+from reviews.actions.live import record_live_review
+from reviews.actions.pre_close import ask_pre_close
 from reviews.actions.questions import ask
+from reviews.actions.read_backs import read_back
 from reviews.actions.revisions import reword, withdraw
 from reviews.actions.stages import move_stage
 from reviews.actions.sweeping import sweep
 from reviews.actions.verdicts import decide
 from reviews.feed import token_of
-from reviews.models import ReviewAssignment
+from reviews.models import PreCloseFlag, ReviewAssignment
+from reviews.pre_close_items import ITEMS
 from tests.conftest import NOW, make_person, send, whole_draft, yes
 
 # The cast of tests/conftest.py, whose fixtures live for one test only; these people stay for a whole module.
@@ -117,6 +131,30 @@ def build(say: Callable[[str], str] = str) -> SimpleNamespace:
     reword(world.newer, say("Newer: a file each second Sunday."), by=cast.rep, now=NOW)
     issue_plan(deal, outside=[say("No file each minute.")], by=cast.rep, now=NOW)
 
+    read_back(world.approved, say("They get a file with data on Fridays."), by=cast.leader, now=NOW)
+    text = "1.1 Approved: a file each Friday. 1.2 We deliver five files each hour."
+    world.check = check_contract(deal, text=say(text), name=say("Draft 2"), by=cast.rep, now=NOW)
+
+    world.rule = add_language_rule(
+        LanguageRuleInput("hedge", say("Cloud words"), "warn", say("Name the region."), "cloudy"),
+        by=cast.owner,
+        now=NOW,
+    )
+    add_pair(world.rule, loose=say("Cloudy."), precise=say("4 sites."), by=cast.owner, now=NOW)
+    world.trigger = add_trigger(
+        TriggerInput(say("Payroll data"), "payslip*", segments=say("Enterprise")), by=cast.owner, now=NOW
+    )
+
+    notes = say("Call with Halden. We will send one file each night.")
+    world.source = keep_source(deal, name=say("call.txt"), content=notes.encode(), by=cast.rep, now=NOW)
+    world.proof = add_proof(
+        PromiseLine.objects.select_related("deal__sales_rep").get(pk=world.in_review.pk),
+        name="order.txt",
+        content=say("An order.").encode(),
+        by=cast.rep,
+        now=NOW,
+    )
+
     world.draft_deal = create_deal(
         {"name": say("Draft"), "account": say("Draft"), "arr": 1, "code": "W-2"}, by=cast.rep, now=NOW
     )
@@ -129,9 +167,29 @@ def build(say: Callable[[str], str] = str) -> SimpleNamespace:
     (world.unreviewed,) = add_lines(won, [_draft("Sold without review.", say)], by=cast.rep, now=NOW)
     world.won = move_stage(won, "won", by=cast.rep, now=NOW)
 
+    world.large = create_deal(
+        {"name": say("Large"), "account": say("Large"), "arr": 30_000, "code": "W-4"}, by=cast.rep, now=NOW
+    )
+    answers = {name: say(name) for name in ITEMS}
+    answered = ask_pre_close(deal, answers, by=cast.rep, now=NOW)
+    flags = [FlagInput("timeline", say("Not a date."), item="go_live_dates")]
+    answer_pre_close(answered, flags, note=say("See the flag."), by=cast.support, now=NOW)
+    world.flag = PreCloseFlag.objects.get()
+    world.pre_close = ask_pre_close(deal, answers, by=cast.rep, now=NOW)
+    record_live_review(
+        deal,
+        held_on=NOW.date(),
+        people=[cast.owner],
+        others=say("Inge"),
+        outcome=say("Go ahead."),
+        by=cast.rep,
+        now=NOW,
+    )
+
     for name in ("paused", "in_review", "asked", "waiting", "approved", "declined", "withdrawn", "newer"):
         line = PromiseLine.objects.select_related("deal", "current_wording").get(pk=getattr(world, name).pk)
         setattr(world, name, line)
+    _menu(world, say)
     world.absence = plan_absence(
         cast.rep,
         starts_at=NOW + timedelta(days=10),
@@ -146,11 +204,52 @@ def build(say: Callable[[str], str] = str) -> SimpleNamespace:
         )
         for name in ROLES[1:]
     }
+    # Nothing of it is ever sent: the relay does not run here.
+    world.hook = Webhook.objects.create(
+        url="https://93.184.216.34/hooks",
+        label=say("CRM")[:80],
+        events=["deal.won"],
+        secret=new_secret(),
+        created_by=cast.admin,
+        created_at=NOW,
+    )
+    write([world.hook], "deal.won", [Happening("told", {"deal": deal.pk, "account": say("Halden")})], now=NOW)
+    world.hook_message = WebhookMessage.objects.get()
+    Delivery.objects.update(sent_at=NOW)
     world.anonymous, world.notices["anonymous"] = None, world.notices["rep"]
     # Nothing waits for the relay.
     Notice.objects.update(routed_at=NOW)
     assert world.paused.state == LineState.PAUSED and world.waiting.state == LineState.WAITING_FINAL
     return world
+
+
+def _menu(world: SimpleNamespace, say: Callable[[str], str]) -> None:
+    """A cell of the catalog, a change of it that waits, and two custom requests: one open, one that all have judged."""
+    plan = Plan.objects.create(code="team", name=say("Team")[:80])
+    world.feature = CatalogFeature.objects.create(
+        code="seats",
+        name=say("User seats"),
+        owner=world.engineer,
+        phase=say("in use today"),
+        say_instead=say("Ask for seats."),
+    )
+    world.menu = CatalogEntry.objects.create(
+        feature=world.feature,
+        plan=plan,
+        offer="included",
+        value=say("75 seats"),
+        limit_max=75,
+        limit_unit=say("users")[:80],
+        tier="core",
+        sentence=say("Team has 75 named users."),
+    )
+    given = CellInput(plan, "custom", say("Asked for."), feature=world.feature, value=say("100 seats"))
+    world.change = suggest_change(given, by=world.rep, now=NOW)
+    world.custom = open_request(world.in_review, say("A live feed."), by=world.rep, now=NOW)
+    world.judged = open_request(world.asked, say("A live feed."), by=world.rep, now=NOW)
+    for person, side in ((world.lead, "engineering"), (world.leader, "product"), (world.leader, "sales")):
+        note = JudgmentInput(note=say("Two others asked."))
+        judge_request(world.judged, note, side=side, by=person, now=NOW)
 
 
 def _draft(words: str, say: Callable[[str], str]) -> Any:
@@ -187,6 +286,7 @@ def at(world: SimpleNamespace, place: str, role: str = "rep") -> dict[str, Any]:
         "sheet": lambda: {"pk": thing.deal_id, "number": thing.number},
         "plan": lambda: {"pk": thing.pk, "version": 1},
         "review": lambda: {"pk": review_of(thing).pk},
+        "message": lambda: {"pk": thing.webhook_id, "message": thing.pk},
         "notice": lambda: {"pk": world.notices[role].pk},
         "feed": lambda: {"token": token_of(getattr(world, role) or world.rep)},
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from promises.drift import Approved, Drift, check
+from promises.drift import Approved, as_dict, check
 
 
 class Command(BaseCommand):
@@ -86,15 +86,3 @@ def _sentences(case: dict[str, Any], name: str) -> list[Approved]:
     ):
         raise ValueError(f'"{name}" has to be a list of objects with "code" and "text"')
     return [Approved(row["code"], row["text"]) for row in rows]
-
-
-def as_dict(drift: Drift) -> dict[str, Any]:
-    return {
-        "result": {
-            code: {"status": line.status, "kinds": list(line.kinds), "found": line.found}
-            for code, line in drift.lines.items()
-        },
-        "unapproved": [stray.text for stray in drift.unapproved],
-        "declined_back": sorted({stray.code for stray in drift.declined_back}),
-        "superseded_back": sorted({stray.code for stray in drift.superseded_back}),
-    }

@@ -5,23 +5,24 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promises.language import KINDS, SHIPPED_RULES, check
-from promises.tagging import SHIPPED_TRIGGERS, find_triggers, propose_tags
+from promises.checking import checked
+from promises.rulebook import rulebook_or_shipped
 
 
 class Command(BaseCommand):
     help = (
         'Read sentences from standard input, one a line or as JSONL {"id", "text"}, and write as JSONL what is loose in each, '
-        "its tags and its triggers. A line that cannot be read is named on standard error; the exit code is then 2."
+        "its tags, its triggers and its length. A line that cannot be read is named on standard error; the exit code is then 2."
     )
-    # Reads nothing but its input: works before there is a database.
+    # Reads the record's rules where there is a record, and works before there is one.
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refused = 0
+        refused, book = 0, rulebook_or_shipped()
         for number, line in _lines():
             try:
-                answer = json.dumps(_answer(*_sentence(number, line)), ensure_ascii=False)
+                identity, sentence = _sentence(number, line)
+                answer = json.dumps({"id": identity, **checked(sentence, book)}, ensure_ascii=False)
                 answer.encode()
             except ValueError as error:
                 refused += 1
@@ -54,30 +55,3 @@ def _sentence(number: int, line: bytes) -> tuple[Any, str]:
     if not isinstance(item.get("text"), str):
         raise ValueError('it needs a "text" that is a string')
     return item.get("id", str(number)), item["text"]
-
-
-def _answer(identity: Any, text: str) -> dict[str, Any]:
-    findings = check(text, SHIPPED_RULES)
-    kinds = {finding.kind for finding in findings}
-    reasons = propose_tags(text)
-    return {
-        "id": identity,
-        "text": text,
-        "loose": bool(findings),
-        "kinds": [kind for kind in KINDS if kind in kinds],
-        "findings": [
-            {
-                "kind": finding.kind,
-                "phrase": finding.phrase,
-                "start": finding.start,
-                "end": finding.end,
-                "level": finding.level,
-                "advice": finding.advice,
-                "rule": finding.rule,
-            }
-            for finding in findings
-        ],
-        "tags": list(reasons),
-        "reasons": reasons,
-        "triggers": [hit.code for hit in find_triggers(text, list(reasons), SHIPPED_TRIGGERS)],
-    }
