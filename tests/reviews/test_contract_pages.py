@@ -134,7 +134,7 @@ def test_without_a_plan_the_page_says_what_comes_first(rosa: Client, approved, d
 def test_declined_and_replaced_words_come_with_what_stands(rosa: Client, plan, approved, deal, cast, verdict):
     (back,) = send(deal, cast.rep, whole_draft("The app shows stock levels of 9 shops.", "support"))
     verdict(back, "support", cast.support, no())
-    from tests.promises.test_checks import decline
+    from tests.promises.test_contract_checks import decline
 
     decline(back, cast)
     reword(
