@@ -292,7 +292,9 @@ _RIGHT = re.compile(
 _DONE = re.compile(r"(?i)(?:is|are|gets?|will be|shall be|can be|may be) (?:\w+ly |also |then )?\w+")
 _OF_THE_OTHERS = re.compile(r"your |(?:the )?(?:customer|client|subscriber|licensee|buyer|purchaser)'s ")
 _IS_SOMETHING = re.compile(r"(?i)(?:(?:is|are) (?:an?|the)|would|should)\b")
-_BILLS = re.compile(r"(?i)\w+ (?:\w+ ){0,3}(?:invoices?|fees?|prices?|bills?)\b")
+_BILLS = re.compile(
+    r"(?i)(?:issues?|sends?|raises?|submits?|invoices?|charges?|bills?) (?:\w+ ){0,3}(?:invoices?|fees?|prices?|bills?)\b"
+)
 # Nouns of the product that the other side has as well.
 _ANYBODYS = words_of(
     "data order orders document documents answer answers manager team record records change changes"
