@@ -1,4 +1,4 @@
-"""Hard stops that people raise, by a rule that the app never raises as it reads a line."""
+"""Hard stops that people raise, by a rule that the app never raises as it reads a line, and those that no tag raised."""
 
 from datetime import datetime
 
@@ -27,3 +27,9 @@ def lift_stop(line: PromiseLine, *, code: str, by: Person, now: datetime) -> Non
     )
     if lifted:
         record(event("stop.lifted", actor=by, now=now, deal=line.deal_id, promise=line.pk, trigger=code))
+
+
+def untagged_stops(line: PromiseLine) -> list[HardStop]:
+    """Open stops that words or a figure raised by themselves: taking a tag off lifts none of them. One query."""
+    standing = HardStop.objects.filter(line=line, lifted_at__isnull=True, rule__by_words=True)
+    return [stop for stop in standing.select_related("rule") if not stop.tags]

@@ -8,6 +8,7 @@ from dealdesk.accounts.models import Person, Role
 from dealdesk.audit.record import event, record
 from dealdesk.transactions import atomic
 from promises.actions import stops
+from promises.actions.halting import lift_stop, untagged_stops
 from promises.actions.lines import bump_scope, clean_words, edit_line, reword_draft
 from promises.actions.lines import retag as retag_line
 from promises.actions.locking import move_line, take_line
@@ -95,13 +96,15 @@ def retag(
     add: Sequence[str] = (),
     remove: Sequence[str] = (),
     reason: str = "",
+    lift: Sequence[str] = (),
     by: Person,
     now: datetime,
 ) -> PromiseLine:
     """Add or remove tags; while a promise is judged, a tag that brings in a team asks that team too.
 
-    A team that was asked stays asked. Reviewers lift the hard stop behind a tag that they remove; reps don't. Raises
-    NotYours, Incomplete, Refused once the promise is answered.
+    A team that was asked stays asked. Reviewers lift the hard stop behind a tag that they remove; reps don't. `lift` names
+    triggers whose stops no tag raised and which reviewers lift by themselves. Raises NotYours, Incomplete, Refused once the
+    promise is answered and where such a stop does not stand.
     """
     line = take_line(line.pk)
     judges = by.has_role(Role.REVIEWER, Role.TEAM_LEAD) and by.pk != line.deal.sales_rep_id
@@ -115,6 +118,14 @@ def retag(
         LineState.WAITING_FINAL,
     ):
         raise Refused(f"{line.ref} is answered, so its tags stand.")
+    if lift:
+        if not judges:
+            raise NotYours(f"Only a reviewer lifts a hard stop of {line.ref}.")
+        standing = {stop.rule.code for stop in untagged_stops(line)}
+        if not set(lift) <= standing:
+            raise Refused(f"{line.ref} has no such hard stop by now.", field="lift")
+        for code in lift:
+            lift_stop(line, code=code, by=by, now=now)
     retag_line(line, add=add, remove=remove, reason=reason, by=by, now=now, lifts=judges)
     return _ask_missing_teams(_with_tags(line), by=by, now=now)
 

@@ -163,6 +163,12 @@ class TagsGiven(Given):
         child=serializers.ChoiceField(choices=Tag.choices), required=False, max_length=len(Tag)
     )
     reason = Text(max_length=300, required=False)
+    lift = serializers.ListField(
+        child=Text(max_length=60),
+        required=False,
+        max_length=50,
+        help_text="Codes of triggers whose hard stops no tag raised; for reviewers.",
+    )
 
 
 class Tags(LineView):
@@ -178,6 +184,7 @@ class Tags(LineView):
             add=given.get("add", ()),
             remove=given.get("remove", ()),
             reason=given.get("reason", ""),
+            lift=given.get("lift", ()),
             by=self.person,
             now=timezone.now(),
         )

@@ -1,8 +1,11 @@
 """What sales writes about a promise after it was sent: the next version, other tags, an answer, an end."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
-from promises.models import PromiseLine
+from promises.models import HardStop, PromiseLine
 from promises.vocabulary import Tag
 
 
@@ -36,9 +39,26 @@ class TagsForm(forms.Form):
         help_text="Reviewers see it. A hard stop stays until a reviewer lifts it.",
     )
 
+    lift = forms.MultipleChoiceField(
+        label="Hard stops to lift",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Raised by words or a figure and by no tag. Lifting one is recorded with your name.",
+    )
+
+    def __init__(self, *args: Any, stops: Sequence[HardStop] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if stops:
+            self.fields["lift"].choices = [
+                (stop.rule.code, f"{stop.rule.title}{f', because of {stop.words}' if stop.words else ''}")
+                for stop in stops
+            ]
+        else:
+            del self.fields["lift"]
+
     @classmethod
-    def of(cls, line: PromiseLine) -> "TagsForm":
-        return cls(initial={"tags": line.tags, "shown": " ".join(line.tags)})
+    def of(cls, line: PromiseLine, stops: Sequence[HardStop] = ()) -> "TagsForm":
+        return cls(initial={"tags": line.tags, "shown": " ".join(line.tags)}, stops=stops)
 
     def changes(self) -> tuple[list[str], list[str]]:
         """Tags to add and to remove. Needs a valid form."""

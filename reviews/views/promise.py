@@ -14,6 +14,7 @@ from dealdesk.accounts.http import PersonRequest
 from dealdesk.accounts.models import Role
 from dealdesk.audit.models import Event
 from promises import links, scoping
+from promises.actions.halting import untagged_stops
 from promises.actions.lines import restore_line
 from promises.models import Condition, HardStop, LineTag, PromiseLine, Wording
 from promises.permissions import (
@@ -242,9 +243,10 @@ def tags_page(request: PersonRequest, pk: int) -> HttpResponse:
     refused = _refuse_reader(request, line, allowed=judges)
     if refused is not None:
         return refused
+    stops = untagged_stops(line) if judges else []
     if request.method == "GET":
-        return render(request, "deals/tags.html", {"form": TagsForm.of(line), "line": line})
-    form = TagsForm(request.POST)
+        return render(request, "deals/tags.html", {"form": TagsForm.of(line, stops), "line": line})
+    form = TagsForm(request.POST, stops=stops)
     if form.is_valid():
         add, remove = form.changes()
         try:
@@ -253,6 +255,7 @@ def tags_page(request: PersonRequest, pk: int) -> HttpResponse:
                 add=add,
                 remove=remove,
                 reason=form.cleaned_data["reason"],
+                lift=form.cleaned_data.get("lift", ()),
                 by=request.user,
                 now=timezone.now(),
             )
@@ -262,7 +265,8 @@ def tags_page(request: PersonRequest, pk: int) -> HttpResponse:
                 return answer
         else:
             messages.success(
-                request, "The tags are saved." if add or remove else "The tags are as they were."
+                request,
+                "Saved." if add or remove or form.cleaned_data.get("lift") else "The tags are as they were.",
             )
             return redirect("promise", pk)
     return render(request, "deals/tags.html", {"form": form, "line": line}, status=UNPROCESSABLE)
