@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.bench import sweep
+from tests.bench import sweep, texts
 from tests.bench.run import Line, Run
 
-MEASURES: dict[str, Callable[[Run], Iterator[Line]]] = {"sweep": sweep.measure}
+MEASURES: dict[str, Callable[[Run], Iterator[Line]]] = {
+    "sweep": sweep.measure,
+    "language": texts.language,
+    "drift": texts.drift,
+}
