@@ -1,6 +1,7 @@
 """A plan's, proposal's or contract's text cut into its sentences, with the places in the text as given."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -140,17 +141,21 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _repeated(lines: list[Line]) -> set[str]:
-    """Running heads: short lines without an end that come back on three pages or more."""
-    seen: dict[str, int] = {}
-    for line, _ in lines:
+    """Running heads: short lines without an end that come back on three pages or more, and not as a wrapped sentence does."""
+    seen: Counter[str] = Counter()
+    led_on: Counter[str] = Counter()
+    for (line, _), (after, _) in zip(lines, [*lines[1:], ("", 0)], strict=True):
         if 3 < len(line) <= 80 and line[-1] not in ".;!?|" and not line.startswith("|"):
-            seen[line] = seen.get(line, 0) + 1
-    return {line for line, times in seen.items() if times >= 3}
+            seen[line] += 1
+            led_on[line] += after[:1].islower()
+    return {line for line, times in seen.items() if times >= 3 and times - led_on[line] >= 2}
 
 
 def _reads_on(last: str, line: str, *, blank: bool, page: bool, marker: bool, wide: int) -> bool:
     """Whether a line goes on with the sentence of the one before it."""
-    if last.rstrip("\"')]*_")[-1:] in ".!?:;":
+    if last.rstrip("\"')]*_")[-1:] in ".!?:":
+        return False
+    if last.endswith(";") and not (line[:1].islower() and not marker and not blank):
         return False
     leads_on = bool(_LEADS_ON.search(last)) and not last.isupper()
     if marker and not (_FIGURE_FIRST.match(line) and (leads_on or not blank)):

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import assume, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from promises.drift import Approved, check
 
@@ -229,3 +232,62 @@ def test_a_wording_of_several_sentences_is_compared_as_a_whole():
     assert "holds no production data" in changed.found
     shortened = status(TWO, TWO.removesuffix(" It holds no production data."))
     assert (shortened.status, "limit_dropped" in shortened.kinds) == ("changed", True)
+
+
+AROUND = [
+    "English law applies.",
+    "The customer pays the fee within 30 days of the invoice.",
+    "Words with capitals have the meaning given in the general terms.",
+    "The parties met on 9 March and agreed on the following.",
+    "Notices go to the addresses on the cover page.",
+    "This agreement runs for 24 months from the date of the last signature.",
+    "Either party may end it with three months' notice.",
+    "Tax is added where it applies.",
+    "The annex lists the sites by name and town.",
+]
+LAYOUTS = {
+    "numbered": lambda number, text: f"{number}. {text}",
+    "clauses": lambda number, text: f"2.{number} {text}",
+    "bullets": lambda number, text: f"\u2022 {text}",
+    "wrapped": lambda number, text: "\n".join(re.findall(r".{1,64}(?:\s|$)", text)),
+    "plain": lambda number, text: text,
+}
+
+
+@st.composite
+def documents(draw, sentence):
+    """A document with the sentence somewhere between ordinary ones, in some layout."""
+    before = draw(st.lists(st.sampled_from(AROUND), max_size=6))
+    after = draw(st.lists(st.sampled_from(AROUND), max_size=6))
+    lay = LAYOUTS[draw(st.sampled_from(sorted(LAYOUTS)))]
+    return "\n\n".join(lay(number, text) for number, text in enumerate([*before, sentence, *after], start=1))
+
+
+@hypothesis_settings(max_examples=1_000, deadline=None)
+@given(st.data(), st.sampled_from(SENTENCES), st.sampled_from(sorted(HARMLESS)))
+def test_typography_in_any_document_is_exact(data, sentence, change):
+    # A layout of its own comes with each document.
+    assume(change not in ("narrow lines", "wide lines, indented", "a bullet", "a number", "a page break"))
+    document = data.draw(documents(HARMLESS[change](sentence)))
+    assert check(document, [Approved("A-1.1", sentence)]).lines["A-1.1"].status == "exact"
+
+
+@hypothesis_settings(max_examples=1_000, deadline=None)
+@given(st.data(), st.sampled_from(SENTENCES), st.sampled_from(sorted(HARMFUL)))
+def test_no_single_edit_in_any_document_is_exact_or_mere_rewording(data, sentence, change):
+    alter, kind = HARMFUL[change]
+    edited = alter(sentence)
+    assume(edited != sentence)
+    found = check(data.draw(documents(edited)), [Approved("A-1.1", sentence)]).lines["A-1.1"]
+    assert (found.status, kind in found.kinds) == ("changed", True), edited
+
+
+@hypothesis_settings(max_examples=1_000, deadline=None)
+@given(st.data(), st.sampled_from(SENTENCES))
+def test_two_words_that_change_places_are_never_exact(data, sentence):
+    words = sentence.split()
+    place = data.draw(st.integers(0, len(words) - 2))
+    assume(words[place].lower() != words[place + 1].lower())
+    words[place], words[place + 1] = words[place + 1], words[place]
+    found = check(data.draw(documents(" ".join(words))), [Approved("A-1.1", sentence)]).lines["A-1.1"]
+    assert found.status != "exact"
