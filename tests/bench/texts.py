@@ -40,11 +40,12 @@ def language(run: Run) -> Iterator[Line]:
     for part, rows in _parts(tags):
         scores = {tag: _tag(rows, tag) for tag in Tag.values}
         yield _line("language_tags", part, rows, _tag(rows, *Tag.values), "micro F1 of the tags", **scores)
-    gold = _rows(SOURCES / "gold.jsonl")
-    names = sorted({row["doc"] for row in gold})
-    for part, docs in (("whole", names), ("even", names[::2]), ("odd", names[1::2])):
-        recall, precision = _found(gold, docs)
-        yield _line("language_sources", part, docs, recall, "recall of proposals", precision=precision)
+    for name, folder in (("language_sources", EXAMPLES / "sources"), ("language_more_sources", SOURCES)):
+        gold = _rows(folder / "gold.jsonl")
+        docs = sorted({row["doc"] for row in gold})
+        for part, chosen in (("whole", docs), ("even", docs[::2]), ("odd", docs[1::2])):
+            recall, precision = _found(folder, gold, chosen)
+            yield _line(name, part, chosen, recall, "recall of proposals", precision=precision)
     sentences = [row["text"] for row in wording] * 5
     seconds = _timed(lambda: [check_wording(text, SHIPPED_RULES) for text in sentences])
     yield _line(
@@ -125,9 +126,9 @@ def _tag(rows: Rows, *tags: str) -> float:
     return _f1(hits, sum(map(len, found)), sum(map(len, wanted)))
 
 
-def _found(gold: Rows, docs: Collection[str]) -> tuple[float, float]:
+def _found(folder: Path, gold: Rows, docs: Collection[str]) -> tuple[float, float]:
     """Recall and precision; a proposal is a hit where four fifths of the words are the same."""
-    files, hits, proposals = dict(load(str(SOURCES))), 0, 0
+    files, hits, proposals = dict(load(str(folder))), 0, 0
     wanted = [row for row in gold if row["doc"] in docs]
     for name in docs:
         left = [set(row["sentence"].split()) for row in wanted if row["doc"] == name]
