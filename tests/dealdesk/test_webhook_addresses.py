@@ -1,6 +1,7 @@
 """Where webhooks may go: nowhere but to public addresses, by the address that was checked, and not for long."""
 
 import ipaddress
+import os
 import shutil
 import socket
 import ssl
@@ -357,6 +358,7 @@ def test_tls_is_demanded_where_https_is_written(sink: HookSink, loopback_allowed
 def certificate(tmp_path: Path) -> Path:
     """A key with a certificate that it signed itself, for receiver.test."""
     if (tool := shutil.which("openssl")) is None:
+        assert os.environ.get("CI") != "true", "openssl is not installed"
         pytest.skip("openssl is not installed")
     subject = ("-subj", "/CN=receiver.test", "-addext", "subjectAltName=DNS:receiver.test")
     files = ("-keyout", str(tmp_path / "both.pem"), "-out", str(tmp_path / "cert.pem"))
